@@ -1,0 +1,49 @@
+package import Reconciler
+
+/// A static route of a host.
+package struct Route: Sendable {
+    package enum Persistence: String, CaseIterable, Sendable {
+        case postUp = "post-up"
+        case none
+    }
+
+    package var id: String
+    package var host: String
+    /// Destination networks; one route each.
+    package var to: [CIDR]
+    /// The next hop of each family, resolved from a host's address in a shared subnet or a literal address.
+    package var via: [IPAddress]
+    package var persist: Persistence?
+    package var enabled: Bool
+    package var protect: Bool
+    package var uuid: String?
+    package var renamedFrom: String?
+    package var place: Place
+}
+
+/// A port forward that a person makes on a router without an API.
+package struct Forward: Sendable {
+    package var id: String
+    package var host: String
+    package var transport: Rule.TransportProtocol
+    package var port: UInt16
+    /// The tunnel whose host receives the packets.
+    package var to: String
+    /// The day on which somebody confirmed it by hand.
+    package var confirmed: CalendarDay?
+    package var place: Place
+}
+
+/// What must and must not be reachable from a peer.
+package struct AccessTest: Sendable {
+    package enum Probe: Hashable, Sendable {
+        case icmp(IPAddress)
+        case tcp(IPAddress, UInt16)
+        case udp(IPAddress, UInt16)
+    }
+
+    package var from: String
+    package var accept: [Probe]
+    package var deny: [Probe]
+    package var place: Place
+}

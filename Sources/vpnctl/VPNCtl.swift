@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct VPNCtl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "vpnctl")
+}
