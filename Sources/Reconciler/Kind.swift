@@ -1,0 +1,41 @@
+/// What the planner must know of one kind of object; supplied by the provider that owns the kind.
+package struct Kind: Sendable {
+    package let name: String
+    /// The place in the order of execution; lower comes first where nothing else decides.
+    package let rank: Int
+    /// What must reload before a change of this kind is in force. The first one is the kind's own service.
+    package let services: [Service]
+    package let creation: Verb
+    package let deletion: Verb
+    /// Attributes whose change is a verb of its own instead of `update`.
+    package let attributeVerbs: [String: Verb]
+    /// Whether switching on what is switched off live needs consent: somebody may have cut it off by hand.
+    package let isEnablingDangerous: Bool
+
+    package init(
+        _ name: String,
+        rank: Int,
+        services: [Service],
+        creation: Verb = .create,
+        deletion: Verb = .delete,
+        attributeVerbs: [String: Verb] = [:],
+        isEnablingDangerous: Bool = false
+    ) {
+        self.name = name
+        self.rank = rank
+        self.services = services
+        self.creation = creation
+        self.deletion = deletion
+        self.attributeVerbs = attributeVerbs
+        self.isEnablingDangerous = isEnablingDangerous
+    }
+}
+
+/// What a step does, in one word.
+package enum Verb: String, CaseIterable, Sendable {
+    case create, update, delete, link, unlink, enable, disable, assign, reorder, rekey, route, persist, reload, check
+    case manual
+
+    /// Whether the step takes something away.
+    package var removes: Bool { self == .delete || self == .unlink }
+}

@@ -1,0 +1,46 @@
+/// A priority queue of what may start next, lowest rank first; a binary heap.
+struct Queue {
+    enum Item {
+        /// A change by its index in the sorted list of changes.
+        case node(Int, rank: Int)
+        case reload(Service)
+    }
+
+    private var heap: [Item] = []
+
+    mutating func push(_ item: Item) {
+        heap.append(item)
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard Self.precedes(heap[child], heap[parent]) else { break }
+            heap.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    mutating func pop() -> Item? {
+        guard let first = heap.first, let last = heap.popLast() else { return nil }
+        if heap.isEmpty { return first }
+        heap[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count {
+                if Self.precedes(heap[child], heap[least]) { least = child }
+            }
+            if least == parent { return first }
+            heap.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    private static func precedes(_ first: Item, _ second: Item) -> Bool {
+        switch (first, second) {
+        case (.node(let one, let rank), .node(let other, let otherRank)): (rank, one) < (otherRank, other)
+        case (.node(_, let rank), .reload(let service)): rank < service.rank
+        case (.reload(let service), .node(_, let rank)): service.rank <= rank
+        case (.reload(let one), .reload(let other)): one < other
+        }
+    }
+}
