@@ -20,6 +20,8 @@ package struct Tunnel: Sendable {
     package var deviceNumber: Int
     /// The name in OPNsense.
     package var instance: String
+    /// Whether the inventory names the instance; a name that it only defaults to is not managed.
+    package var isInstanceNamed: Bool
     package var subnet: String
     package var addresses: [IPAddress]
     package var port: UInt16

@@ -1,0 +1,76 @@
+import Inventory
+import Reconciler
+
+extension OPNsenseComparison {
+    /// The assignment of a tunnel's device to an interface, and whether that interface is enabled.
+    mutating func compareInterfaces() {
+        for tunnel in tunnels {
+            guard let interface = tunnel.interface else { continue }
+            let assignment = kinds.address(OPNsenseKinds.assignment, tunnel.name)
+            let address = kinds.address(OPNsenseKinds.interface, tunnel.name)
+            let assigned = assignedInterface(of: tunnel)
+            want(
+                assignment,
+                [
+                    "device": .text("wg\(tunnel.deviceNumber)"),
+                    "description": .text(interface.description),
+                    "instance": .reference(kinds.address(OPNsenseKinds.instance, tunnel.name)),
+                ], at: interface.place)
+            want(
+                address, ["enabled": .flag(interface.enabled), "assignment": .reference(assignment)],
+                at: interface.place)
+            if let assigned {
+                have(
+                    assignment,
+                    [
+                        "device": .text(assigned.device), "description": .text(assigned.description),
+                        "instance": .reference(kinds.address(OPNsenseKinds.instance, tunnel.name)),
+                    ], uuid: assigned.key)
+                have(
+                    address, ["enabled": .flag(assigned.isEnabled), "assignment": .reference(assignment)],
+                    uuid: assigned.key)
+            }
+            chooseWay(tunnel, interface, assigned: assigned)
+        }
+    }
+
+    func assignedInterface(of tunnel: Tunnel) -> OPNsenseState.Interface? {
+        state.interfaces.first { $0.device == "wg\(tunnel.deviceNumber)" && !$0.key.isEmpty }
+    }
+
+    /// Leaves to a person what neither REST nor XML-RPC may do.
+    ///
+    /// An interface that is assigned and not enabled is worse than none, because OPNsense accepts rules on it that then
+    /// do nothing: where only assigning is open, both stay manual.
+    private mutating func chooseWay(
+        _ tunnel: Tunnel, _ interface: Tunnel.Interface, assigned: OPNsenseState.Interface?
+    ) {
+        guard host.api?.xmlrpc != true else { return }
+        let device = "wg\(tunnel.deviceNumber)"
+        let reason =
+            state.hasAssignmentAPI
+            ? "no REST call enables an interface, and the inventory does not allow XML-RPC (`api.xmlrpc`)"
+            : "this version has no REST call for interfaces, and the inventory does not allow XML-RPC (`api.xmlrpc`)"
+        let assign = kinds.address(OPNsenseKinds.assignment, tunnel.name)
+        let label = assigned?.description ?? interface.description
+        if assigned == nil {
+            leaveToPerson(
+                assign, reason: reason,
+                instructions: [
+                    "Interfaces > Assignments: choose device \(device), description \(interface.description), Add, Save"
+                ])
+        } else if !state.hasAssignmentAPI || assigned?.isEnabled != interface.enabled {
+            leaveToPerson(
+                assign, reason: reason,
+                instructions: [
+                    "Interfaces > [\(label)]: set Description to \(interface.description), Save, Apply changes"
+                ])
+        }
+        leaveToPerson(
+            kinds.address(OPNsenseKinds.interface, tunnel.name), reason: reason,
+            instructions: [
+                "Interfaces > [\(interface.description)]: \(interface.enabled ? "tick" : "clear") Enable Interface",
+                "leave IPv4 and IPv6 Configuration Type at None, Save, Apply changes",
+            ])
+    }
+}

@@ -1,0 +1,101 @@
+import Inventory
+import Reconciler
+
+extension OPNsenseComparison {
+    /// What is stored beside what is in force, service by service.
+    mutating func compareLayers() {
+        setLayer(wireguardLayer(), of: kinds.wireguardService)
+        setLayer(interfaceLayer(), of: kinds.interfaceService)
+        setLayer(filterLayer(), of: kinds.filterService)
+    }
+
+    /// Stored instances and links beside `wg show`.
+    private func wireguardLayer() -> Layer {
+        guard let running = state.running else { return .unknown("wireguard/service/show is not readable") }
+        var shown: [String: OPNsenseState.RunningRow] = [:]
+        for row in running { shown[key(row.device, row.isPeer ? row.publicKey : "")] = row }
+        let peers = Dictionary(state.peers.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
+        var differences: [String] = []
+        for instance in state.instances where state.isWireGuardEnabled && instance.isEnabled {
+            let row = shown.removeValue(forKey: key(instance.device, ""))
+            differences += compare(instance, row)
+            for uuid in instance.peers {
+                guard let peer = peers[uuid], peer.isEnabled else { continue }
+                let row = shown.removeValue(forKey: key(instance.device, peer.publicKey))
+                differences += compare(peer, row, on: instance.device)
+            }
+        }
+        for row in shown.values {
+            differences.append(
+                row.isPeer
+                    ? "\(row.device) runs a peer that is not stored: \(row.publicKey)"
+                    : "\(row.device) runs although it is not stored or not enabled")
+        }
+        return differences.isEmpty ? .same : .differs(differences.sorted())
+    }
+
+    private func key(_ device: String, _ publicKey: String) -> String { "\(device) \(publicKey)" }
+
+    private func compare(
+        _ instance: OPNsenseState.Instance, _ row: OPNsenseState.RunningRow?
+    ) -> [String] {
+        guard let row else { return ["instance \(instance.name) is stored and \(instance.device) does not run"] }
+        var differences: [String] = []
+        if !row.isUp { differences.append("\(instance.device) is down") }
+        if !instance.publicKey.isEmpty, row.publicKey != instance.publicKey {
+            differences.append("\(instance.device) runs with another key than the stored one")
+        }
+        if let port = instance.port, row.listenPort != String(port) {
+            differences.append("\(instance.device) listens on port \(row.listenPort), stored is \(port)")
+        }
+        return differences
+    }
+
+    private func compare(
+        _ peer: OPNsenseState.Peer, _ row: OPNsenseState.RunningRow?, on device: String
+    ) -> [String] {
+        guard let row else { return ["peer \(peer.name) is stored and does not run on \(device)"] }
+        var differences: [String] = []
+        if sortedNetworks(row.allowedIPs) != sortedNetworks(peer.allowedIPs).map(networkOnly) {
+            differences.append("peer \(peer.name) runs on \(device) with other allowed IPs than stored")
+        }
+        if row.keepalive != peer.keepalive.map(String.init) ?? "off" {
+            differences.append("peer \(peer.name) runs on \(device) with keepalive \(row.keepalive)")
+        }
+        return differences
+    }
+
+    /// `wg` clears the host bits that the model keeps.
+    private func networkOnly(_ text: String) -> String {
+        (try? CIDR(parsing: text))?.network.description ?? text
+    }
+
+    private func interfaceLayer() -> Layer {
+        var differences: [String] = []
+        for tunnel in tunnels {
+            guard let assigned = assignedInterface(of: tunnel), assigned.isEnabled,
+                let instance = instances[tunnel.name], instance.isEnabled, state.isWireGuardEnabled,
+                state.running?.contains(where: { $0.device == assigned.device && !$0.isPeer }) == true
+            else { continue }
+            if assigned.addresses.isEmpty, !instance.addresses.isEmpty {
+                differences.append("\(assigned.key) (\(assigned.description)) is enabled and has no address")
+            }
+        }
+        return differences.isEmpty ? .same : .differs(differences)
+    }
+
+    /// Stored rules beside pf's statistics, which only a working packet filter gives.
+    private func filterLayer() -> Layer {
+        guard state.rules.contains(where: { $0.isLoaded != nil }) else {
+            return .unknown("the firewall gives no statistics of its rules")
+        }
+        let enabledInterfaces = Set(state.interfaces.filter(\.isEnabled).map(\.key))
+        let knownInterfaces = Set(state.interfaces.map(\.key))
+        let differences = state.rules.filter { rule in
+            guard rule.origin == .mvc, rule.isEnabled, rule.isLoaded == nil else { return false }
+            // A rule on a disabled interface is a comment in the rule set.
+            return rule.interfaces.allSatisfy { enabledInterfaces.contains($0) || !knownInterfaces.contains($0) }
+        }.map { "rule \($0.description.isEmpty ? $0.uuid : $0.description) is stored and not loaded" }
+        return differences.isEmpty ? .same : .differs(differences.sorted())
+    }
+}

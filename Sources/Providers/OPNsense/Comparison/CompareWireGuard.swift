@@ -1,0 +1,116 @@
+import Inventory
+import Reconciler
+
+extension OPNsenseComparison {
+    /// The WireGuard switch and the instances.
+    mutating func compareWireGuard() {
+        let general = kinds.address(OPNsenseKinds.wireguard, "general")
+        have(general, ["enabled": .flag(state.isWireGuardEnabled)], ownership: .protected)
+        if let first = tunnels.first(where: \.enabled) {
+            want(general, ["enabled": true], at: first.place)
+        }
+        var claimed: Set<String> = []
+        for tunnel in tunnels {
+            let address = kinds.address(OPNsenseKinds.instance, tunnel.name)
+            want(address, wanted(tunnel), at: tunnel.place)
+            let (candidates, recognisedBy) = candidates(for: tunnel)
+            claimed.formUnion(candidates.map(\.uuid))
+            guard candidates.count <= 1 else {
+                leaveUndecided(
+                    address, at: tunnel.place, because: "these instances match",
+                    candidates: candidates.map { ($0.uuid, "\($0.name), \($0.device)") })
+                continue
+            }
+            guard let instance = candidates.first else { continue }
+            instances[tunnel.name] = instance
+            let ownership = ownership(uuid: instance.uuid)
+            have(
+                address, attributes(of: instance), ownership: ownership == .ours ? .ours : .unmarked,
+                uuid: instance.uuid)
+            if ownership != .ours { adopt(address, uuid: instance.uuid, by: recognisedBy) }
+        }
+        for instance in state.instances where !claimed.contains(instance.uuid) {
+            let address = unclaimedAddress(OPNsenseKinds.instance, name: instance.name, uuid: instance.uuid)
+            let ownership = ownership(uuid: instance.uuid)
+            have(
+                address, attributes(of: instance), ownership: ownership, uuid: instance.uuid,
+                mayBeRemoved: ownership == .ours && mayRemove(ownership, under: site.pruning.peers))
+        }
+        let group = kinds.address(OPNsenseKinds.group, "wireguard")
+        setGroup(group, members: tunnels.map { kinds.address(OPNsenseKinds.instance, $0.name) } + [general])
+        addCheck(
+            Check(
+                address: kinds.address("check", "wireguard"), service: kinds.wireguardService,
+                expectation: "wireguard/service/show lists every enabled instance and its linked peers as stored"))
+    }
+
+    private func wanted(_ tunnel: Tunnel) -> Attributes {
+        var attributes: Attributes = [
+            "device": .text("wg\(tunnel.deviceNumber)"),
+            "addresses": .list(addresses(of: tunnel).map { .text($0.description) }),
+            "port": .number(Int(tunnel.port)),
+            "enabled": .flag(tunnel.enabled),
+        ]
+        let live = instance(for: tunnel)
+        if tunnel.isInstanceNamed || live == nil { attributes["name"] = .text(tunnel.instance) }
+        attributes["mtu"] = tunnel.mtu.value { .number($0) }
+        attributes["routes"] = tunnel.routes.map { .text($0.rawValue) }
+        return attributes
+    }
+
+    private func attributes(of instance: OPNsenseState.Instance) -> Attributes {
+        [
+            "device": .text(instance.device),
+            "addresses": .list(sortedNetworks(instance.addresses).map { .text($0) }),
+            "port": instance.port.map { .number($0) } ?? .none,
+            "enabled": .flag(instance.isEnabled),
+            "name": .text(instance.name),
+            "mtu": instance.mtu.map { .number($0) } ?? .none,
+            "routes": .text(instance.disablesRoutes ? "none" : "automatic"),
+        ]
+    }
+
+    /// The tunnel's own addresses with the prefix length of its subnet, sorted.
+    private func addresses(of tunnel: Tunnel) -> [CIDR] {
+        let networks = site.subnets.first { $0.name == tunnel.subnet }?.cidrs ?? []
+        return tunnel.addresses.map { address in
+            networks.first { $0.contains(address) }
+                .flatMap { CIDR(address: address, prefixLength: $0.prefixLength) } ?? CIDR(address)
+        }.sorted()
+    }
+
+    private func instance(for tunnel: Tunnel) -> OPNsenseState.Instance? {
+        let (candidates, _) = candidates(for: tunnel)
+        return candidates.count == 1 ? candidates.first : nil
+    }
+
+    /// The live instances that the entry may mean, by the strongest identity that finds any.
+    private func candidates(for tunnel: Tunnel) -> ([OPNsenseState.Instance], recognisedBy: String) {
+        if let uuid = tunnel.uuid {
+            return (state.instances.filter { $0.uuid == uuid }, "uuid")
+        }
+        let marks = mark.uuids(kind: OPNsenseKinds.instance, name: tunnel.name, renamedFrom: tunnel.renamedFrom)
+        let marked = state.instances.filter { marks.contains($0.uuid) }
+        if !marked.isEmpty { return (marked, "mark") }
+        let names = [tunnel.instance, tunnel.renamedFrom].compactMap { $0 }
+        let matching = state.instances.filter { names.contains($0.name) || $0.number == tunnel.deviceNumber }
+        let isNamed = matching.contains { names.contains($0.name) }
+        return (matching, isNamed ? "name" : "device")
+    }
+}
+
+/// Networks in canonical form and order; what is not a network stays as it is, at the end.
+func sortedNetworks(_ texts: [String]) -> [String] {
+    var networks: [CIDR] = []
+    var others: [String] = []
+    for text in texts {
+        if let cidr = try? CIDR(parsing: text) {
+            networks.append(cidr)
+        } else if let address = try? IPAddress(parsing: text) {
+            networks.append(CIDR(address))
+        } else {
+            others.append(text)
+        }
+    }
+    return networks.sorted().map(\.description) + others.sorted()
+}

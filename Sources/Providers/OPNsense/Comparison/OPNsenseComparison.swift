@@ -1,0 +1,155 @@
+package import Inventory
+package import Reconciler
+
+/// Puts what the inventory asks of one OPNsense beside what the firewall has, under the same addresses.
+///
+/// Everything that makes live objects hard to compare is settled here: which object is meant, what an interface's name
+/// stands for, which sequence a new rule gets. What comes out are two snapshots that can be compared attribute by
+/// attribute.
+package struct OPNsenseComparison {
+    package let site: Site
+    package let host: Host
+    package let state: OPNsenseState
+    let mark: OPNsenseMark
+    package let kinds: OPNsenseKinds
+    /// Digests of the preshared keys that the inventory names, by peer.
+    let presharedKeys: [String: SecretDigest]
+
+    package private(set) var live = Snapshot()
+    package internal(set) var desired = DesiredState()
+    /// What deserves a word without being a step.
+    package var findings: [Diagnostic] = []
+    /// Live objects without a mark that the inventory takes over while it lists them.
+    package var adopted: [Adoption] = []
+    /// Inventory rules that rules made in the GUI fulfil already.
+    package var satisfied: [Satisfaction] = []
+    /// Live objects that the inventory does not list.
+    package private(set) var unmanaged: [Resource] = []
+
+    /// A live object that stands for an inventory entry although it does not carry the mark.
+    package struct Adoption: Hashable, Sendable {
+        package let address: Address
+        package let uuid: String
+        /// By what it was recognised, such as `public key`.
+        package let recognisedBy: String
+    }
+
+    /// A rule that a person made and that does what an inventory rule asks.
+    package struct Satisfaction: Hashable, Sendable {
+        package let address: Address
+        package let ruleDescription: String
+        package let reference: String
+        package let origin: Place
+    }
+
+    /// The matches that later kinds build on: inventory name to live object.
+    var instances: [String: OPNsenseState.Instance] = [:]
+    var peerAddresses: [String: Address] = [:]
+    var removable: Set<Address> = []
+
+    package init(site: Site, host: Host, state: OPNsenseState, presharedKeys: [String: SecretDigest] = [:]) {
+        self.site = site
+        self.host = host
+        self.state = state
+        self.presharedKeys = presharedKeys
+        mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
+        kinds = OPNsenseKinds(host: host.name)
+        compareWireGuard()
+        comparePeers()
+        compareInterfaces()
+        compareRoutes()
+        compareRules()
+        compareLayers()
+        let removable = self.removable
+        unmanaged = desired.protect(live) { removable.contains($0.address) }
+            .filter { Self.worthListing.contains($0.address.kind) }
+    }
+
+    private static let worthListing: Set<String> = [
+        OPNsenseKinds.instance, OPNsenseKinds.peer, OPNsenseKinds.rule, OPNsenseKinds.route, OPNsenseKinds.alias,
+    ]
+
+    var tunnels: [Tunnel] { site.tunnels.filter { $0.host == host.name } }
+
+    // MARK: Adding
+
+    mutating func want(_ address: Address, _ attributes: Attributes, at place: Place) {
+        desired.snapshot.resources[address] = Resource(address, attributes)
+        desired.origins[address] = place
+    }
+
+    mutating func have(
+        _ address: Address, _ attributes: Attributes, ownership: Ownership = .unmarked, uuid: String? = nil,
+        mayBeRemoved: Bool = false
+    ) {
+        live.resources[address] = Resource(address, attributes, ownership: ownership, remoteIdentifier: uuid)
+        if mayBeRemoved { removable.insert(address) }
+    }
+
+    mutating func change(_ address: Address, _ name: String, to value: Value?) {
+        desired.snapshot.resources[address]?.attributes[name] = value
+    }
+
+    mutating func leaveToPerson(_ address: Address, reason: String, instructions: [String]) {
+        desired.manual[address] = ManualWork(reason: reason, instructions: instructions)
+    }
+
+    mutating func setLayer(_ layer: Layer, of service: Service) { live.layers[service] = layer }
+
+    mutating func setGroup(_ address: Address, members: [Address]) { desired.snapshot.groups[address] = members }
+
+    mutating func addCheck(_ check: Check) { desired.checks.append(check) }
+
+    /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be.
+    mutating func leaveUndecided(
+        _ address: Address, at place: Place, because detail: String, candidates: [(uuid: String, name: String)]
+    ) {
+        desired.undecided.insert(address)
+        let list = candidates.map { "\($0.uuid) (\($0.name))" }.sorted().joined(separator: ", ")
+        findings.append(
+            Diagnostic(
+                .warning, code: "plan.ambiguous", summary: "More than one live object matches an inventory entry",
+                detail: "\(address): \(detail): \(list). Nothing about it is planned. "
+                    + "Write `uuid:` on the entry to say which one is meant, or remove the other one.",
+                place: place, address: address))
+    }
+
+    mutating func adopt(_ address: Address, uuid: String, by recognisedBy: String) {
+        adopted.append(Adoption(address: address, uuid: uuid, recognisedBy: recognisedBy))
+    }
+
+    /// An address for a live object that no entry claims; unique although live names need not be.
+    func unclaimedAddress(_ kind: String, name: String, uuid: String) -> Address {
+        let plain = kinds.address(kind, name.isEmpty ? "~\(uuid.prefix(8))" : name)
+        if desired.snapshot[plain] == nil, live[plain] == nil, !desired.undecided.contains(plain) { return plain }
+        return kinds.address(kind, "\(name)~\(uuid.prefix(8))")
+    }
+
+    func ownership(uuid: String, description: String = "") -> Ownership {
+        if let inscription = OPNsenseMark.inscription(in: description) {
+            guard mark.isOurs(inscription) else { return .foreign(site: inscription.site) }
+            return inscription.isProtected ? .protected : .ours
+        }
+        return mark.isOurs(uuid: uuid) ? .ours : .unmarked
+    }
+
+    /// Whether the policy lets an unlisted object of this ownership go.
+    func mayRemove(_ ownership: Ownership, under policy: Pruning.Policy) -> Bool {
+        switch policy {
+        case .never: false
+        case .owned: ownership == .ours
+        case .authoritative: ownership == .ours || ownership == .unmarked
+        }
+    }
+}
+
+extension Setting {
+    /// The value to compare: nil where the inventory does not manage it.
+    func value(_ transform: (Wrapped) -> Value) -> Value? {
+        switch self {
+        case .unmanaged: nil
+        case .none: Value.none
+        case .value(let wrapped): transform(wrapped)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package import Inventory
+package import Reconciler
+
+/// The plan of a whole site, with everything that a reader needs to judge it.
+package struct SitePlan: Sendable {
+    package let site: Site
+    package let plan: Plan
+    /// The hosts that were read, by name, ascending.
+    package let comparisons: [OPNsenseComparison]
+    /// Hosts of the inventory that this version cannot read, and what that leaves open.
+    package let unread: [UnreadHost]
+    /// Work by hand that cannot be checked from here, and that nobody has confirmed.
+    package let confirmations: [Confirmation]
+    package let live: Snapshot
+    package let desired: DesiredState
+
+    package struct UnreadHost: Hashable, Sendable {
+        package let name: String
+        package let provider: Host.Provider
+        /// Addresses of what the inventory asks of the host.
+        package let entries: [String]
+    }
+
+    package struct Confirmation: Hashable, Sendable {
+        package let address: Address
+        package let instructions: [String]
+        package let origin: Place
+    }
+
+    /// - Throws: ``PlanError`` where no order of the steps exists.
+    package init(
+        site: Site, states: [String: OPNsenseState], presharedKeys: [String: SecretDigest]
+    ) throws(PlanError) {
+        var comparisons: [OPNsenseComparison] = []
+        var live = Snapshot()
+        var desired = DesiredState()
+        var kinds: [(host: String, kind: Kind)] = []
+        for host in site.hosts.sorted(by: { $0.name < $1.name }) {
+            guard let state = states[host.name] else { continue }
+            let comparison = OPNsenseComparison(
+                site: site, host: host, state: state, presharedKeys: presharedKeys)
+            live.merge(comparison.live)
+            desired.merge(comparison.desired)
+            kinds += comparison.kinds.all
+            comparisons.append(comparison)
+        }
+        self.site = site
+        self.comparisons = comparisons
+        self.live = live
+        self.desired = desired
+        plan = try Plan(from: live, to: desired, kinds: Kinds(kinds))
+        unread = Self.unread(site)
+        confirmations = Self.confirmations(site, comparisons)
+    }
+
+    package func comparison(of host: String) -> OPNsenseComparison? {
+        comparisons.first { $0.host.name == host }
+    }
+
+    package func explanation(of step: Step) -> Explanation? {
+        comparison(of: step.address.host)?.explanation(of: step)
+    }
+
+    private static func unread(_ site: Site) -> [UnreadHost] {
+        site.hosts.filter { $0.provider == .proxmox || $0.provider == .linux }
+            .sorted { $0.name < $1.name }
+            .map { host in
+                UnreadHost(
+                    name: host.name, provider: host.provider,
+                    entries: site.routes.filter { $0.host == host.name }.map { "route \($0.id)" })
+            }
+    }
+
+    /// Port forwards on routers without an API: instructions, until somebody says that they were followed.
+    private static func confirmations(_ site: Site, _ comparisons: [OPNsenseComparison]) -> [Confirmation] {
+        site.forwards.filter { $0.confirmed == nil }.map { forward in
+            let tunnel = site.tunnels.first { $0.name == forward.to }
+            let target = tunnel.map { tunnel in
+                outsideAddress(of: tunnel, site, comparisons) ?? "the outside address of \(tunnel.host)"
+            }
+            let transport = forward.transport.rawValue.uppercased()
+            return Confirmation(
+                address: Address(host: forward.host, kind: "forward", name: forward.id),
+                instructions: [
+                    "forward \(transport) \(forward.port) from outside to \(target ?? forward.to)"
+                        + (tunnel.map { ", port \($0.port)" } ?? "")
+                ],
+                origin: forward.place)
+        }
+    }
+
+    /// The live address of the interface that faces the router: the one of the subnet that no inner host routes for.
+    private static func outsideAddress(
+        of tunnel: Tunnel, _ site: Site, _ comparisons: [OPNsenseComparison]
+    ) -> String? {
+        guard let comparison = comparisons.first(where: { $0.host.name == tunnel.host }) else { return nil }
+        let outer = site.subnets.first { $0.gateway == nil && $0.attached.contains { $0.host == tunnel.host } }
+        guard let key = outer?.attached.first(where: { $0.host == tunnel.host })?.interface else { return nil }
+        return comparison.state.interfaces.first { $0.key == key }?.addresses.first?.address.description
+    }
+}
+
+extension Snapshot {
+    /// Adds the resources of another host.
+    fileprivate mutating func merge(_ other: Snapshot) {
+        resources.merge(other.resources) { _, new in new }
+        layers.merge(other.layers) { _, new in new }
+        groups.merge(other.groups) { _, new in new }
+    }
+}
+
+extension DesiredState {
+    /// Adds what is asked of another host.
+    fileprivate mutating func merge(_ other: DesiredState) {
+        snapshot.merge(other.snapshot)
+        origins.merge(other.origins) { _, new in new }
+        manual.merge(other.manual) { _, new in new }
+        undecided.formUnion(other.undecided)
+        checks += other.checks
+    }
+}

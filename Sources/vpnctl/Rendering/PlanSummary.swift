@@ -1,0 +1,39 @@
+import Providers
+import Reconciler
+
+/// The figures of a plan that its first line and its exit code come from.
+struct PlanSummary: Equatable {
+    /// Steps that vpnctl does, by verb, in the order of ``Verb``.
+    let counts: [(verb: Verb, count: Int)]
+    let manual: Int
+    let dangerous: Int
+    let toConfirm: Int
+
+    init(_ plan: SitePlan) {
+        let automatic = plan.plan.steps.filter { $0.manual == nil }
+        counts = Verb.allCases.compactMap { verb in
+            let count = automatic.count { $0.verb == verb }
+            return count == 0 ? nil : (verb, count)
+        }
+        manual = plan.plan.steps.count - automatic.count
+        dangerous = plan.plan.steps.count { $0.danger != nil }
+        toConfirm = plan.confirmations.count
+    }
+
+    /// Whether anything is to do; what a person only has to confirm does not count.
+    var isPending: Bool { !counts.isEmpty || manual > 0 }
+
+    static func == (lhs: Self, rhs: Self) -> Bool { lhs.sentence(site: "") == rhs.sentence(site: "") }
+
+    /// The verdict in one line.
+    func sentence(site: String) -> String {
+        guard isPending else { return "Nothing to do: the live state of \(site) is what the inventory asks for." }
+        let steps = counts.map { "\($0.count) \($0.verb.rawValue)" }
+        let total = counts.reduce(0) { $0 + $1.count }
+        var parts: [String] = []
+        if total > 0 { parts.append("\(total) step\(total == 1 ? "" : "s") (\(steps.joined(separator: ", ")))") }
+        if manual > 0 { parts.append("\(manual) by hand") }
+        let danger = dangerous == 0 ? "nothing dangerous" : "\(dangerous) dangerous"
+        return "\(site): \(parts.joined(separator: ", ")); \(danger)."
+    }
+}
