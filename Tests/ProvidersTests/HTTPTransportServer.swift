@@ -167,3 +167,33 @@ func withServer(
     }
     try await server.stop()
 }
+
+/// A server that says `greeting` to every connection, or nothing, and closes it.
+func withGreetingServer(_ greeting: String?, _ body: (Int) async throws -> Void) async throws {
+    let channel = try await ServerBootstrap(group: AHCTransport.eventLoops)
+        .childChannelInitializer { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(Greeter(greeting))
+            }
+        }
+        .bind(host: "127.0.0.1", port: 0).get()
+    do {
+        try await body(channel.localAddress?.port ?? 0)
+    } catch {
+        try await channel.close()
+        throw error
+    }
+    try await channel.close()
+}
+
+private final class Greeter: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    private let greeting: String?
+
+    init(_ greeting: String?) { self.greeting = greeting }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if let greeting { context.channel.writeAndFlush(ByteBuffer(string: greeting), promise: nil) }
+        context.close(mode: .output, promise: nil)
+    }
+}

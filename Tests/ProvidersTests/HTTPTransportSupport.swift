@@ -4,6 +4,7 @@ import Testing
 
 let testHost = "opnsense"
 
+@discardableResult
 func withTransport<Value>(
     _ url: String,
     trust: Host.Trust = .systemRoots,

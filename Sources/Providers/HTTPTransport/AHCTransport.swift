@@ -87,13 +87,13 @@ package final class AHCTransport: HTTPTransport {
         return try await gate.pass { try await self.exchange(complete) }
     }
 
-    /// Closes every connection; requests under way fail. Waits no longer than a second for peers to agree.
+    /// Closes every connection; requests under way fail. Waits no longer than a third of a second for it.
     package func shutdown() async {
         let (client, freshClient) = (client, freshClient)
         // A connection that is still being made would hold this up until its timeout.
         let (ended, reporter) = AsyncStream.makeStream(of: Void.self)
         client.shutdown { _ in freshClient.shutdown { _ in reporter.finish() } }
-        try? await withDeadline(.seconds(1)) {
+        try? await withDeadline(.milliseconds(300)) {
             for await _ in ended {}
         }
     }

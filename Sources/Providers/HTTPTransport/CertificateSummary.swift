@@ -10,8 +10,10 @@ package struct CertificateSummary: Hashable, Sendable {
     package let issuer: String
     package let notBefore: Date?
     package let notAfter: Date?
-    /// The DNS names and addresses that it is for, in its own order.
-    package let names: [String]
+    /// The DNS names that it is for.
+    package let dnsNames: [String]
+    /// The addresses that it is for; a DNS name that looks like one does not count (RFC 6125 §6.4).
+    package let addresses: [String]
     /// `RSA 2048`, `P256`, `Ed25519`…
     package let keyType: String
 
@@ -23,9 +25,14 @@ package struct CertificateSummary: Hashable, Sendable {
         issuer = Self.printable(certificate?.issuer.description ?? "")
         notBefore = certificate?.notValidBefore
         notAfter = certificate?.notValidAfter
-        names = certificate.map(Self.names) ?? []
+        let names = (try? certificate?.extensions.subjectAlternativeNames).map { Array($0) } ?? []
+        dnsNames = names.compactMap { if case .dnsName(let name) = $0 { Self.printable(name) } else { nil } }
+        addresses = names.compactMap { if case .ipAddress(let octets) = $0 { Self.address(octets.bytes) } else { nil } }
         keyType = certificate.map(Self.keyType) ?? ""
     }
+
+    /// Everything that it is for.
+    package var names: [String] { dnsNames + addresses }
 
     /// Whether it names itself as its issuer.
     package var isSelfSigned: Bool { !subject.isEmpty && subject == issuer }
@@ -45,10 +52,10 @@ package struct CertificateSummary: Hashable, Sendable {
     /// `*` stands for one whole first label with at least two after it; the common name is never consulted.
     package func covers(_ host: String) -> Bool {
         if let address = try? SocketAddress(ipAddress: host, port: 0) {
-            return names.contains { (try? SocketAddress(ipAddress: $0, port: 0)) == address }
+            return addresses.contains { (try? SocketAddress(ipAddress: $0, port: 0)) == address }
         }
         let labels = Self.labels(host)
-        return names.contains { name in
+        return dnsNames.contains { name in
             let pattern = Self.labels(name)
             guard pattern.first == "*" else { return pattern == labels }
             return pattern.count == labels.count && pattern.count >= 3 && pattern.dropFirst() == labels.dropFirst()
@@ -63,18 +70,7 @@ package struct CertificateSummary: Hashable, Sendable {
         )
     }
 
-    private static func names(_ certificate: Certificate) -> [String] {
-        guard let names = try? certificate.extensions.subjectAlternativeNames else { return [] }
-        return names.compactMap { name in
-            switch name {
-            case .dnsName(let dns): printable(dns)
-            case .ipAddress(let octets): address(Array(octets.bytes))
-            default: nil
-            }
-        }
-    }
-
-    private static func address(_ octets: [UInt8]) -> String? {
+    private static func address(_ octets: ArraySlice<UInt8>) -> String? {
         try? SocketAddress(packedIPAddress: ByteBuffer(bytes: octets), port: 0).ipAddress
     }
 

@@ -50,7 +50,7 @@ struct TransportFailure: Sendable {
         if error is CancellationError || error is ProviderError { return error }
         if let refusal = error as? ConnectionGuard.Refusal { return self.error(for: refusal) }
         let text = Self.text(of: error)
-        let code = Self.code(of: error, text: text, phase: phase)
+        let code = Self.code(of: error, text: text, phase: phase, sent: request != nil)
         if code == .certificate, inspects, let seen = await inspected() {
             return certificateError(seen: seen.leaf, objections: seen.objections, underlying: text)
         }
@@ -83,9 +83,14 @@ struct TransportFailure: Sendable {
         }
     }
 
-    private static func code(of error: any Error, text: String, phase: Phase) -> ProviderError.Code {
+    private static func code(
+        of error: any Error,
+        text: String,
+        phase: Phase,
+        sent: Bool
+    ) -> ProviderError.Code {
         switch error {
-        case is DeadlinePassed: .timeout
+        case is DeadlinePassed: sent ? .timeout : .connectTimeout
         case is NIOTooManyBytesError: .tooLarge
         case let error as HTTPClientError: code(of: error, phase: phase)
         case let error as NIOConnectionError: code(of: error)
@@ -111,7 +116,6 @@ struct TransportFailure: Sendable {
         case .connectTimeout, .tlsHandshakeTimeout, .getConnectionFromPoolTimeout: .connectTimeout
         case .deadlineExceeded, .readTimeout, .writeTimeout: .timeout
         case .invalidURL, .emptyHost, .emptyScheme: .invalidURL
-        case .serverOfferedUnsupportedApplicationProtocol(""): .handshake
         default: phase == .head ? .closed : .cut
         }
     }
