@@ -1,0 +1,99 @@
+import Foundation
+import NIOConcurrencyHelpers
+
+@testable import Lab
+
+/// Plays a recording against a twin, in order, and notes where the answers differ.
+struct Replay {
+    struct Miss {
+        let exchange: Exchange
+        let differences: [String]
+    }
+
+    /// Sections before which the recorded system was set back to its baseline.
+    private static let fresh: Set<String> = ["ifenable", "group-clash", "concurrency", "timing"]
+
+    private let settings: TwinSettings
+    private var twin: OPNsenseTwin
+    private var section = ""
+    private var comparison = Comparison()
+    /// The uuid that the next new record gets: the recorded one, because some answers are sorted by it.
+    private let nextIdentifier: NIOLockedValueBox<String?>
+    private(set) var misses: [Miss] = []
+
+    init(_ settings: TwinSettings) async throws {
+        let next = NIOLockedValueBox<String?>(nil)
+        nextIdentifier = next
+        var settings = settings
+        settings.identifiers = {
+            next.withLockedValue { value in
+                defer { value = nil }
+                return value ?? Identifier.make()
+            }
+        }
+        self.settings = settings
+        twin = try await OPNsenseTwin.start(settings)
+    }
+
+    mutating func play(_ exchanges: [Exchange]) async throws {
+        for exchange in exchanges {
+            if exchange.section != section, Self.fresh.contains(exchange.section) {
+                try await twin.shutdown()
+                twin = try await OPNsenseTwin.start(settings)
+            }
+            section = exchange.section
+            nextIdentifier.withLockedValue { $0 = exchange.answer?["uuid"]?.phpString }
+            let answer = try await twin.answer(to: request(for: exchange))
+            let differences = differences(exchange, answer)
+            if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
+        }
+        try await twin.shutdown()
+    }
+
+    private func request(for exchange: Exchange) -> Request {
+        let sender: Request.Sender =
+            switch exchange.user {
+            case nil: .nobody
+            case _ where exchange.note == "undecodable credentials": .header("Basic !!!")
+            case "unknownkey"?: .header("Basic " + Data("unknown:secret".utf8).base64EncodedString())
+            case "badsecret"?: .header("Basic " + Data("rootkey:wrong".utf8).base64EncodedString())
+            case let name?: .user(name)
+            }
+        let body: [UInt8] =
+            switch exchange.body.map(comparison.names.translated) {
+            case nil: []
+            case .string(let text)?: Array(text.utf8)
+            case let value?: value.encoded
+            }
+        return Request(
+            method: exchange.method, uri: comparison.names.translated(exchange.path), contentType: exchange.contentType,
+            body: body, sender: sender)
+    }
+
+    private mutating func differences(_ exchange: Exchange, _ answer: TwinAnswer) -> [String] {
+        var found: [String] = []
+        if answer.status != exchange.status { found.append("status: \(exchange.status) != \(answer.status)") }
+        if answer.contentType != exchange.answerType {
+            found.append("content type: \(exchange.answerType) != \(answer.contentType)")
+        }
+        if answer.location != exchange.location { found.append("location: \(exchange.location ?? "nil")") }
+        comparison.hasNewKeys = ["key_pair", "psk"].contains { exchange.path.hasSuffix("/" + $0) }
+        if let recorded = exchange.answer {
+            if let own = JSONParser.value(of: Array(answer.body)) {
+                found += comparison.differences(recorded, own)
+            } else {
+                found.append("body: not JSON")
+            }
+        }
+        guard let logged = twin.requests.last else { return found + ["not logged"] }
+        let commands = exchange.commands.map(comparison.names.translated)
+        if logged.commands != commands { found.append("commands: \(commands) != \(logged.commands)") }
+        if logged.nestedCommands.sorted() != exchange.nestedCommands.sorted() {
+            found.append("nested commands: \(exchange.nestedCommands) != \(logged.nestedCommands)")
+        }
+        if logged.revisions != exchange.revisions {
+            found.append("revisions: \(exchange.revisions) != \(logged.revisions)")
+        }
+        return found
+    }
+}
