@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// `/api/wireguard/…`
+/// The actions below `/api/wireguard/`.
 enum WireGuardRoutes {
     private static let servers = ModelActions(
         wrapper: "server", model: WireGuardModels.server, togglesByState: false)
