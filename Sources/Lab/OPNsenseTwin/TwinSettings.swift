@@ -5,8 +5,9 @@ package struct TwinSettings: Sendable {
     package var release: Release
     /// The document to start with; the twin's own baseline without one.
     package var configuration: String?
-    /// An existing folder for config.xml and its revisions; the twin makes and removes one of its own without it. A
-    /// config.xml that is there already is used as it is.
+    /// Where to keep `conf/config.xml` and its revisions; the twin makes and removes a folder of its own without it.
+    ///
+    /// A config.xml that is there already is used as it is.
     package var folder: URL?
     /// Credentials of the baseline's users by name; the others get random ones.
     package var credentials: [String: Credentials] = [:]
