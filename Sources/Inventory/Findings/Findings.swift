@@ -4,8 +4,12 @@ import Reconciler
 ///
 /// A class, because every step of reading adds to the same list; it never leaves the call that made it.
 final class Findings {
+    /// The user's home folder, for paths that start with `~`; nil leaves them as they are.
+    let home: String?
     private(set) var sources: [SourceText] = []
     private var entries: [(mark: Mark?, diagnostic: Diagnostic)] = []
+
+    init(home: String? = nil) { self.home = home }
 
     var hasErrors: Bool { entries.contains { $0.diagnostic.severity == .error } }
 
@@ -38,6 +42,12 @@ final class Findings {
                 Diagnostic(
                     problem.severity, code: problem.code, summary: problem.summary, detail: detail, place: place)
             ))
+    }
+
+    func has(_ problem: Problem, onLineOf mark: Mark) -> Bool {
+        entries.contains { entry in
+            entry.diagnostic.code == problem.code && entry.mark?.file == mark.file && entry.mark?.line == mark.line
+        }
     }
 
     /// Everything that was reported, in the order of the files.

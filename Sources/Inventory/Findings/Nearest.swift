@@ -10,7 +10,7 @@ enum Nearest {
         guard candidates.count <= mostCandidates, text.utf8.count <= 64 else { return nil }
         let limit = max(1, text.utf8.count / 3)
         var best: (word: String, edits: Int)?
-        for candidate in candidates {
+        for candidate in candidates where !candidate.isEmpty {
             let edits = distance(Array(text.lowercased().utf8), Array(candidate.lowercased().utf8))
             guard edits <= limit, edits < best?.edits ?? .max else { continue }
             best = (candidate, edits)

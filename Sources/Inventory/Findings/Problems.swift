@@ -96,7 +96,8 @@ extension Problem {
     static let outsideSubnet = Problem("outside-subnet", "An address lies outside its subnet")
     static let outsidePool = Problem("outside-pool", "An address lies outside its pool")
     static let reservedAddress = Problem("reserved-address", "An address has another meaning in its subnet")
-    static let fullTunnel = Problem("full-tunnel", "All traffic would go through the tunnel without being asked for by name")
+    static let fullTunnel = Problem(
+        "full-tunnel", "All traffic would go through the tunnel without being asked for by name")
     static let missingFamily = Problem("missing-family", .warning, "An address family is left out")
     static let noCommonFamily = Problem("no-common-family", "Two sides have no address family in common")
     static let offLinkNextHop = Problem("off-link-next-hop", .warning, "A next hop lies in no subnet of the host")

@@ -10,6 +10,9 @@
 enum Folder {
     /// Bytes; an inventory of 70,000 peers is about this large.
     static let largestFile = 16 * 1024 * 1024
+    static let tooLargeDetail = """
+        A file of an inventory has at most 16 MiB. Split it: all files of the folder are joined.
+        """
 
     /// Why something could not be read.
     enum Failure: Error {

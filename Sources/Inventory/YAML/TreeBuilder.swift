@@ -51,31 +51,38 @@ struct TreeBuilder {
         self.findings = findings
     }
 
-    /// Reads a file; nil where it is empty, or where a problem was reported that leaves nothing to go on with.
-    static func tree(of file: Int32, findings: Findings) -> Node? {
+    /// What a file turned out to be.
+    enum Outcome {
+        case tree(Node)
+        case empty
+        /// A problem was reported that leaves nothing to go on with.
+        case unreadable
+    }
+
+    static func tree(of file: Int32, _ findings: Findings) -> Outcome {
         let source = findings.sources[Int(file)]
         if let (offset, reason) = source.firstUnreadableByte {
             let (line, column) = source.position(ofByte: offset)
             let mark = Mark(file: file, line: Int32(line), column: Int32(column))
             let detail = "There is \(reason) here. An inventory is UTF-8 text; save the file again in that encoding."
             findings.report(.encoding, detail, at: mark)
-            return nil
+            return .unreadable
         }
         if let line = directiveLine(source) {
             let detail = """
                 A line that starts with `%` gives instructions to YAML readers, and an inventory needs none. Remove it.
                 """
             findings.report(.directive, detail, at: Mark(file: file, line: Int32(line), column: 1))
-            return nil
+            return .unreadable
         }
         var builder = TreeBuilder(file: file, findings: findings)
-        return unsafe source.bytes.withUnsafeBufferPointer { bytes -> Node? in
-            guard var parser = unsafe Parser(input: bytes) else { return nil }
+        return unsafe source.bytes.withUnsafeBufferPointer { bytes -> Outcome in
+            guard var parser = unsafe Parser(input: bytes) else { return .unreadable }
             do throws(Parser.SyntaxError) {
                 return try builder.read(&parser)
             } catch {
                 builder.report(error)
-                return nil
+                return .unreadable
             }
         }
     }
@@ -90,12 +97,12 @@ struct TreeBuilder {
         return nil
     }
 
-    private mutating func read(_ parser: inout Parser) throws(Parser.SyntaxError) -> Node? {
+    private mutating func read(_ parser: inout Parser) throws(Parser.SyntaxError) -> Outcome {
         var documents = 0
         while true {
             let event = try parser.next()
             let mark = Mark(file: file, line: Int32(event.line + 1), column: Int32(event.column + 1))
-            if case .streamEnd = event.kind { return root }
+            if case .streamEnd = event.kind { return root.map(Outcome.tree) ?? .empty }
             if case .documentStart = event.kind {
                 documents += 1
                 if documents > 1 {
@@ -104,11 +111,11 @@ struct TreeBuilder {
                         a file of its own: all files of the folder are joined.
                         """
                     findings.report(.severalDocuments, detail, at: mark)
-                    return nil
+                    return .unreadable
                 }
                 continue
             }
-            guard take(event, at: mark) else { return nil }
+            guard take(event, at: mark) else { return .unreadable }
         }
     }
 
@@ -223,7 +230,8 @@ extension TreeBuilder {
         case "mapping values are not allowed in this context":
             detail += " Text that contains `: ` stands in quotes, and keys of one mapping start in the same column."
         case "found character that cannot start any token":
-            detail += " YAML indents with spaces, never with tabs, and text that starts with `@`, `%` or a backtick stands in quotes."
+            detail +=
+                " YAML indents with spaces, never with tabs, and text that starts with `@`, `%` or a backtick stands in quotes."
         case "could not find expected ':'", "did not find expected key":
             detail += " Look at the line before as well: a colon, a quote or the indentation may be wrong there."
         case "did not find expected ',' or '}'", "did not find expected ',' or ']'":
