@@ -1,0 +1,98 @@
+import Foundation
+
+/// The firewall behind the socket: stored configuration, what is in force, and the models over both.
+///
+/// Not safe to share: one actor owns it and lets one call at a time in, as the real system's lock does for writers.
+final class Appliance {
+    let release: Release
+    let file: ConfigurationFile
+    /// The configuration as the current call sees it; ``save(by:describing:)`` makes it lasting.
+    var root: XMLNode
+    private(set) var saved: XMLNode
+    private var stamp: ConfigurationFile.Stamp?
+    var history: RevisionHistory
+    var inForce: InForce
+    /// Both WireGuard model caches are behind the configuration: see ``StaleReads``.
+    var hasStaleCaches = false
+    /// Backend commands of the running call.
+    var commands: [String] = []
+    var nestedCommands: [String] = []
+    var writes = 0
+    /// Whom the running call was found to come from.
+    var lastUser: String?
+    var records: [String: Records] = [:]
+    var logins = LoginCache()
+
+    init(release: Release, file: ConfigurationFile) throws {
+        self.release = release
+        self.file = file
+        stamp = file.stamp()
+        root = try file.read()
+        saved = root
+        history = RevisionHistory(folder: file.backups)
+        inForce = InForce(booting: root)
+    }
+
+    /// Takes notice of a config.xml that somebody else wrote.
+    func revalidate() throws {
+        let now = file.stamp()
+        guard now != stamp else { return }
+        root = try file.read()
+        saved = root
+        stamp = now
+        hasStaleCaches = true
+        history.rescan()
+    }
+
+    /// Drops what the call changed and did not save.
+    func rollBack() {
+        root = saved
+    }
+
+    /// Writes config.xml and a revision, as every saving call of the real system does even if nothing changed.
+    func save(by user: User, describing description: String) throws {
+        let time = history.nextTime()
+        var revision = [
+            XMLNode("username", text: user.revisionName)
+        ]
+        if let key = user.key {
+            revision.append(XMLNode("user_apitoken", text: key))
+        }
+        revision.append(XMLNode("description", text: description))
+        revision.append(XMLNode("time", text: time.rounded))
+        root = root.with(child: XMLNode("revision", children: revision))
+        let document = root.document()
+        try file.write(document, revision: time.fileName)
+        let limit = Int(root.at(["system", "backupcount"])?.text ?? "") ?? 100
+        history.add(
+            Revision(
+                id: time.fileName, time: time.rounded, description: description, username: user.revisionName,
+                size: document.count),
+            keeping: limit)
+        stamp = file.stamp()
+        saved = root
+        writes += 1
+    }
+
+    /// Replaces the whole configuration, which leaves the model caches behind.
+    func replace(with other: XMLNode) {
+        root = other
+        hasStaleCaches = true
+    }
+
+    /// Notes a backend command that the real system would have run.
+    func run(_ command: String, nested: [String] = []) {
+        commands.append(command)
+        nestedCommands += nested
+    }
+
+    /// Writes the time of saving into a model's element.
+    func touch(_ mount: [String], version: String, description: String) {
+        root = root.replacing(mount) { node in
+            (node ?? XMLNode(mount[mount.count - 1]))
+                .with(attribute: "version", version)
+                .with(attribute: "persisted_at", RevisionTime.now().rounded)
+                .with(attribute: "description", description)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package import Foundation
+
+/// What was last applied, as opposed to what is stored.
+///
+/// A stored change is invisible here until the call that applies it; snapshots are whole configurations, which cost nothing
+/// because the tree is shared.
+struct InForce {
+    /// The configuration that WireGuard's files were last rendered from.
+    var wireGuard: XMLNode?
+    var isWireGuardRunning = false
+    /// The configuration when the rules were last loaded.
+    var filter: XMLNode?
+    /// Last handshakes by public key: scenarios set them, nothing in the twin sends packets.
+    var handshakes: [String: Handshake] = [:]
+
+    init(booting root: XMLNode) {
+        filter = root
+        if root.at(["OPNsense", "wireguard", "general", "enabled"])?.text == "1" {
+            wireGuard = root
+            isWireGuardRunning = true
+        }
+    }
+}
+
+/// A peer's last handshake and counters.
+package struct Handshake: Sendable {
+    package var time: Date
+    /// Where the peer was seen, `host:port`.
+    package var endpoint: String
+    package var received: Int
+    package var sent: Int
+
+    package init(time: Date, endpoint: String, received: Int, sent: Int) {
+        self.time = time
+        self.endpoint = endpoint
+        self.received = received
+        self.sent = sent
+    }
+}

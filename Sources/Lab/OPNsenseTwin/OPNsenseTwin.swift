@@ -1,0 +1,190 @@
+package import Foundation
+
+/// A twin of one OPNsense firewall: its API over HTTPS on loopback, its configuration in a real file.
+///
+///     let twin = try await OPNsenseTwin.start(.init(release: .v26_7))
+///     // point a client at twin.url, with twin.credentials(for: "vpnctl"), pinning twin.certificateSHA256
+///     try await twin.shutdown()
+///
+/// Answers are computed from the configuration and the tables of the models. ``call(_:_:_:user:)`` goes the same way as a
+/// request over the socket, so scenarios made of calls leave only states that the real system would have stored.
+package actor OPNsenseTwin {
+    package nonisolated let release: Release
+    package nonisolated let faults = FaultPlan()
+    package nonisolated let log = RequestLog()
+    /// The folder with config.xml and its revisions.
+    package nonisolated let folder: URL
+    nonisolated let settings: TwinSettings
+    private nonisolated let credentials: [String: Credentials]
+    private let appliance: Appliance
+    private let router: Router
+    private var server: TwinServer?
+    private var staleReads = StaleReads()
+    private var hung: [CheckedContinuation<Void, Never>] = []
+    private var isClosed = false
+
+    private init(_ settings: TwinSettings) throws {
+        self.settings = settings
+        release = settings.release
+        let prepared = try settings.prepare()
+        folder = prepared.folder
+        credentials = prepared.credentials
+        appliance = try Appliance(release: settings.release, file: ConfigurationFile(folder: prepared.folder))
+        router = Router(Routes.all(settings.release))
+    }
+
+    /// Starts a twin and, unless the settings say otherwise, its server.
+    package static func start(_ settings: TwinSettings) async throws -> OPNsenseTwin {
+        let twin = try OPNsenseTwin(settings)
+        if settings.serves {
+            try await twin.serve()
+        }
+        return twin
+    }
+
+    private func serve() async throws {
+        server = try await TwinServer.start(self, settings)
+    }
+
+    /// Where the API is: `https://127.0.0.1:<port>`; empty port zero while nothing is served.
+    package var url: URL? { server?.url }
+    package var port: Int? { server?.port }
+    /// The digest of the certificate's DER form, 32 bytes.
+    package var certificateSHA256: [UInt8]? { server?.certificate?.sha256 }
+    package var certificatePEM: String? { server?.certificate?.pem }
+
+    /// Key and secret of a user that the twin was started with.
+    package nonisolated func credentials(for user: String) -> Credentials? { credentials[user] }
+
+    package nonisolated var requests: [LoggedRequest] { log.all }
+
+    /// Two reads of the WireGuard models have locked each other out.
+    package var deadlocked: Bool { staleReads.isDeadlocked }
+
+    /// The stored configuration.
+    package var configurationXML: String {
+        get throws {
+            try appliance.revalidate()
+            return String(decoding: appliance.root.document(), as: UTF8.self)
+        }
+    }
+
+    /// Lets a peer have had a handshake, as far as `wireguard/service/show` tells.
+    package func setHandshake(_ handshake: Handshake?, publicKey: String) {
+        appliance.inForce.handshakes[publicKey] = handshake
+    }
+
+    /// Stops serving, ends requests that hang and removes the folder if the twin made it.
+    package func shutdown() async throws {
+        isClosed = true
+        for continuation in hung { continuation.resume() }
+        hung.removeAll()
+        try await server?.stop()
+        server = nil
+        if settings.folder == nil {
+            try? FileManager.default.removeItem(at: folder)
+        }
+    }
+}
+
+extension OPNsenseTwin {
+    /// What to do with a request once it was worked on.
+    enum Reply: Sendable {
+        case answer(Response)
+        /// Only the first bytes of the body, then the end.
+        case cut(Response, after: Int)
+        case reset
+        case hang
+    }
+
+    /// Works on a request: faults, the danger of stale caches, the appliance, waits.
+    func perform(_ request: Request) async -> Reply {
+        let number = log.begin(request)
+        let fault = faults.strike(number: number, method: request.method, path: request.path)
+        switch fault {
+        case .hang: return .hang
+        case .resetBeforeEffect: return .reset
+        case .answer(let status, let contentType, let body):
+            log.update(number) { $0.status = status }
+            return .answer(Response(status: status, contentType: contentType, body: Array(body.utf8)))
+        case .redirect(let location):
+            log.update(number) { $0.status = 302 }
+            return .answer(Response(status: 302, contentType: "text/html; charset=UTF-8", location: location))
+        case .delay(let duration): try? await Task.sleep(for: duration)
+        case .resetAfterEffect, .cutBody, nil: break
+        }
+        guard await passStaleCaches(request) else { return .hang }
+        let response = work(on: request, number: number)
+        if response.delay > 0, settings.delayScale > 0 {
+            try? await Task.sleep(for: .seconds(response.delay * settings.delayScale))
+        }
+        switch fault {
+        case .resetAfterEffect: return .reset
+        case .cutBody(let count): return .cut(response, after: count)
+        default: return .answer(response)
+        }
+    }
+
+    private func work(on request: Request, number: Int) -> Response {
+        appliance.commands = []
+        appliance.nestedCommands = []
+        appliance.writes = 0
+        do {
+            try appliance.revalidate()
+        } catch {
+            return .unexpected
+        }
+        let response = appliance.answer(request, router: router)
+        log.update(number) { entry in
+            entry.status = response.status
+            entry.user = appliance.lastUser
+            entry.commands = appliance.commands
+            entry.nestedCommands = appliance.nestedCommands
+            entry.revisions = appliance.writes
+        }
+        return response
+    }
+
+    /// Holds a read of a stale WireGuard model for the time in which another could meet it; false if it never ends.
+    private func passStaleCaches(_ request: Request) async -> Bool {
+        guard let kind = StaleReads.Kind(path: request.path), appliance.hasStaleCaches || staleReads.isDeadlocked else {
+            return true
+        }
+        staleReads.begin(kind)
+        try? await Task.sleep(for: settings.staleWindow)
+        guard !staleReads.isDeadlocked else { return false }
+        staleReads.end(kind)
+        appliance.hasStaleCaches = false
+        return true
+    }
+
+    /// Sends a request within the program, by the same way as the server.
+    ///
+    /// - Parameters:
+    ///   - user: the name of a user who counts as authenticated; `nil` sends no credentials.
+    ///   - body: the request's body; JSON unless `contentType` says otherwise.
+    /// - Throws: ``TwinError`` if the connection would have been reset, cut or left without an answer.
+    package func call(
+        _ method: String, _ path: String, _ body: String? = nil, contentType: String? = "application/json",
+        user: String? = "root"
+    ) async throws -> TwinAnswer {
+        let request = Request(
+            method: method, uri: path, contentType: body == nil ? nil : contentType, body: Array((body ?? "").utf8),
+            sender: user.map(Request.Sender.user) ?? .nobody)
+        return try await answer(to: request)
+    }
+
+    /// Answers a request that carries its own content type and credentials.
+    func answer(to request: Request) async throws -> TwinAnswer {
+        switch await perform(request) {
+        case .answer(let response): return TwinAnswer(response)
+        case .cut: throw TwinError.cut
+        case .reset: throw TwinError.reset
+        case .hang:
+            await withCheckedContinuation { continuation in
+                if isClosed { continuation.resume() } else { hung.append(continuation) }
+            }
+            throw TwinError.closed
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package import Foundation
+
+/// How a twin starts.
+package struct TwinSettings: Sendable {
+    package var release: Release
+    /// The document to start with; the twin's own baseline without one.
+    package var configuration: String?
+    /// An existing folder for config.xml and its revisions; the twin makes and removes one of its own without it. A
+    /// config.xml that is there already is used as it is.
+    package var folder: URL?
+    /// Credentials of the baseline's users by name; the others get random ones.
+    package var credentials: [String: Credentials] = [:]
+    /// Factor for the waits of the real system: 1 waits as long, 0 not at all.
+    package var delayScale = 0.0
+    package var serves = true
+    package var usesTLS = true
+    /// Zero takes any free port.
+    package var port = 0
+    /// Whether a connection closes after 15 requests, as lighttpd does.
+    package var closesAfterFifteen = true
+    /// For how long a read of stale WireGuard models stays in the place where another one can meet it.
+    package var staleWindow = Duration.milliseconds(50)
+
+    package init(release: Release = .v26_7, configuration: String? = nil) {
+        self.release = release
+        self.configuration = configuration
+    }
+
+    /// Makes the folder and writes the document.
+    func prepare() throws -> (folder: URL, credentials: [String: Credentials]) {
+        let folder = folder ?? FileManager.default.temporaryDirectory.appending(path: "opnsense-" + Identifier.make())
+        let file = ConfigurationFile(folder: folder.appending(path: "conf"))
+        var credentials: [String: Credentials] = [:]
+        if let configuration {
+            try file.prepare(with: Array(configuration.utf8))
+            credentials = self.credentials
+        } else if FileManager.default.fileExists(atPath: file.file.path) {
+            try file.prepare(with: nil)
+            credentials = self.credentials
+        } else {
+            for user in Baseline.users {
+                credentials[user.name] = self.credentials[user.name] ?? .random()
+            }
+            try file.prepare(with: Array(Baseline.document(release, credentials: credentials).utf8))
+        }
+        return (file.folder, credentials)
+    }
+}
