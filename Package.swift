@@ -82,7 +82,16 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "LabTests", dependencies: ["Lab", "Providers", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "LabTests",
+            dependencies: [
+                "Lab", "Providers", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(name: "VpnctlTests", dependencies: ["Lab", "TestSupport", "vpnctl"], swiftSettings: strict),
     ]
 )

@@ -3,10 +3,11 @@
 /// Compares answers: the order of members aside, and names that are new on every run.
 struct Comparison {
     var names = Correspondence()
+    /// The answer holds keys made for it: they are paired like other names that are new.
+    var hasNewKeys = false
     /// Members whose values no two runs share, by name.
-    private static let volatile: Set<String> = [
-        "privkey of pair", "filesize", "time", "time_iso", "timestamp", "age", "product_time",
-    ]
+    private static let volatile: Set<String> = ["filesize", "time", "time_iso", "timestamp", "age"]
+    private static let keys: Set<String> = ["privkey", "pubkey", "psk", "key", "secret"]
 
     /// Where the two differ; empty if they are the same.
     mutating func differences(_ recorded: JSON, _ own: JSON, at place: String = "") -> [String] {
@@ -40,6 +41,10 @@ struct Comparison {
                 continue
             }
             if Self.volatile.contains(member.name) { continue }
+            if hasNewKeys, Self.keys.contains(member.name), let key = member.value.phpString, let new = other.phpString {
+                names.pairKeys(key, new)
+                continue
+            }
             found += differences(member.value, other, at: "\(place).\(member.name)")
         }
         return found + others.keys.sorted().map { "\(place).\($0): not recorded" }

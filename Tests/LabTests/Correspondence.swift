@@ -24,6 +24,17 @@ struct Correspondence {
         return text
     }
 
+    /// A recorded value with every name in it replaced by the twin's.
+    func translated(_ value: JSON) -> JSON {
+        switch value {
+        case .string(let text): .string(translated(text))
+        case .array(let items): .array(items.map(translated))
+        case .object(let members):
+            .object(members.map { JSON.Member(name: translated($0.name), value: translated($0.value)) })
+        default: value
+        }
+    }
+
     /// Whether two texts are the same but for names; new pairs are remembered.
     mutating func accepts(_ recorded: String, _ own: String) -> Bool {
         if recorded == own { return true }
@@ -38,13 +49,20 @@ struct Correspondence {
         }
     }
 
+    /// Pairs keys that both runs made in the same place.
+    mutating func pairKeys(_ recorded: String, _ own: String) {
+        forward[recorded] = own
+        backward[own] = recorded
+    }
+
     private func isPaired(_ recorded: String, _ own: String) -> Bool {
         forward[recorded] == own
     }
 
     mutating func pair(_ recorded: String, _ own: String) -> Bool {
         if recorded == own, forward[recorded] == nil, backward[own] == nil { return true }
-        guard kind(recorded) == kind(own) else { return false }
+        guard let kind = kind(recorded), kind == self.kind(own) else { return false }
+        if kind == patterns.count - 1 { return forward[recorded] == own }
         if let known = forward[recorded] { return known == own }
         if let known = backward[own] { return known == recorded }
         forward[recorded] = own
@@ -60,11 +78,12 @@ struct Correspondence {
         patterns.compactMap { text.firstMatch(of: $0)?.range }.min { $0.lowerBound < $1.lowerBound }
     }
 
-    /// UUIDs, revisions and the times inside of them.
+    /// UUIDs, revisions and the times inside of them, keys.
     private let patterns: [Regex<Substring>] = [
         /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
         /config-[0-9]{10}(?:\.[0-9]+)?\.xml/,
         /[0-9]{10}\.[0-9]{1,4}/,
         /20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]+\+00:00/,
+        /[A-Za-z0-9+\/]{43}=/,
     ]
 }

@@ -12,7 +12,7 @@ struct Exchange: Sendable {
     let method: String
     let path: String
     let contentType: String?
-    let body: String?
+    let body: JSON?
     let status: Int
     let answerType: String
     let location: String?
@@ -32,11 +32,7 @@ struct Exchange: Sendable {
         self.method = method
         self.path = path
         contentType = line["request_content_type"].flatMap { $0 == .null ? nil : $0.phpString }
-        switch line["request_body"] {
-        case nil, .null?: body = nil
-        case .string(let text)?: body = text
-        case let value?: body = String(decoding: value.encoded, as: UTF8.self)
-        }
+        body = line["request_body"].flatMap { $0 == .null ? nil : $0 }
         status = Int(line["status"]?.phpString ?? "") ?? 0
         answerType = line["content_type"]?.phpString ?? ""
         location = line["location"].flatMap { $0 == .null ? nil : $0.phpString }

@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 
 @testable import Lab
 
@@ -9,23 +10,44 @@ struct Replay {
         let differences: [String]
     }
 
-    let twin: OPNsenseTwin
-    private var comparison = Comparison()
-    private(set) var misses: [Miss] = []
-    private(set) var played = 0
+    /// Sections before which the recorded system was set back to its baseline.
+    private static let fresh: Set<String> = ["ifenable", "group-clash", "concurrency", "timing"]
 
-    init(_ twin: OPNsenseTwin) {
-        self.twin = twin
+    private let settings: TwinSettings
+    private var twin: OPNsenseTwin
+    private var section = ""
+    private var comparison = Comparison()
+    /// The uuid that the next new record gets: the recorded one, because some answers are sorted by it.
+    private let nextIdentifier: NIOLockedValueBox<String?>
+    private(set) var misses: [Miss] = []
+
+    init(_ settings: TwinSettings) async throws {
+        let next = NIOLockedValueBox<String?>(nil)
+        nextIdentifier = next
+        var settings = settings
+        settings.identifiers = {
+            next.withLockedValue { value in
+                defer { value = nil }
+                return value ?? Identifier.make()
+            }
+        }
+        self.settings = settings
+        twin = try await OPNsenseTwin.start(settings)
     }
 
     mutating func play(_ exchanges: [Exchange]) async throws {
         for exchange in exchanges {
-            let request = request(for: exchange)
-            let answer = try await twin.answer(to: request)
-            played += 1
+            if exchange.section != section, Self.fresh.contains(exchange.section) {
+                try await twin.shutdown()
+                twin = try await OPNsenseTwin.start(settings)
+            }
+            section = exchange.section
+            nextIdentifier.withLockedValue { $0 = exchange.answer?["uuid"]?.phpString }
+            let answer = try await twin.answer(to: request(for: exchange))
             let differences = differences(exchange, answer)
             if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
         }
+        try await twin.shutdown()
     }
 
     private func request(for exchange: Exchange) -> Request {
@@ -37,9 +59,15 @@ struct Replay {
             case "badsecret"?: .header("Basic " + Data("rootkey:wrong".utf8).base64EncodedString())
             case let name?: .user(name)
             }
+        let body: [UInt8] =
+            switch exchange.body.map(comparison.names.translated) {
+            case nil: []
+            case .string(let text)?: Array(text.utf8)
+            case let value?: value.encoded
+            }
         return Request(
             method: exchange.method, uri: comparison.names.translated(exchange.path), contentType: exchange.contentType,
-            body: Array(comparison.names.translated(exchange.body ?? "").utf8), sender: sender)
+            body: body, sender: sender)
     }
 
     private mutating func differences(_ exchange: Exchange, _ answer: TwinAnswer) -> [String] {
@@ -49,6 +77,7 @@ struct Replay {
             found.append("content type: \(exchange.answerType) != \(answer.contentType)")
         }
         if answer.location != exchange.location { found.append("location: \(exchange.location ?? "nil")") }
+        comparison.hasNewKeys = ["key_pair", "psk"].contains { exchange.path.hasSuffix("/" + $0) }
         if let recorded = exchange.answer {
             if let own = JSONParser.value(of: Array(answer.body)) {
                 found += comparison.differences(recorded, own)
@@ -57,7 +86,8 @@ struct Replay {
             }
         }
         guard let logged = twin.requests.last else { return found + ["not logged"] }
-        if logged.commands != exchange.commands { found.append("commands: \(exchange.commands) != \(logged.commands)") }
+        let commands = exchange.commands.map(comparison.names.translated)
+        if logged.commands != commands { found.append("commands: \(commands) != \(logged.commands)") }
         if logged.nestedCommands.sorted() != exchange.nestedCommands.sorted() {
             found.append("nested commands: \(exchange.nestedCommands) != \(logged.nestedCommands)")
         }

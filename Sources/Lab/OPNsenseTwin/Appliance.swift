@@ -22,10 +22,15 @@ final class Appliance {
     var lastUser: String?
     var records: [String: Records] = [:]
     var logins = LoginCache()
+    /// Makes the uuid of a new record.
+    let identifier: @Sendable () -> String
 
-    init(release: Release, file: ConfigurationFile) throws {
+    init(
+        release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make
+    ) throws {
         self.release = release
         self.file = file
+        self.identifier = identifier
         stamp = file.stamp()
         root = try file.read()
         saved = root

@@ -29,7 +29,8 @@ package actor OPNsenseTwin {
         let prepared = try settings.prepare()
         folder = prepared.folder
         credentials = prepared.credentials
-        appliance = try Appliance(release: settings.release, file: ConfigurationFile(folder: prepared.folder))
+        appliance = try Appliance(
+            release: settings.release, file: ConfigurationFile(folder: prepared.folder), identifier: settings.identifiers)
         router = Router(Routes.all(settings.release))
     }
 

@@ -20,6 +20,8 @@ package struct TwinSettings: Sendable {
     package var closesAfterFifteen = true
     /// For how long a read of stale WireGuard models stays in the place where another one can meet it.
     package var staleWindow = Duration.milliseconds(50)
+    /// Makes the uuids of new records.
+    package var identifiers: @Sendable () -> String = Identifier.make
 
     package init(release: Release = .v26_7, configuration: String? = nil) {
         self.release = release

@@ -36,7 +36,7 @@ struct ModelActions: Sendable {
     func add(_ appliance: Appliance, _ call: Call) throws -> Response {
         let scope = scope(appliance, call)
         guard call.request.isPost, let input = call.parameters.post[wrapper] else { return .result("failed") }
-        let record = scope.fresh(uuid: Identifier.make())
+        let record = scope.fresh(uuid: appliance.identifier())
         guard let failure = try store(record, input, scope, call) else {
             return .json(.map(["result": .string("saved"), "uuid": .string(record.uuid)]))
         }

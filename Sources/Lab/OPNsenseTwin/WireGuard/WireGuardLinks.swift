@@ -11,7 +11,7 @@ enum WireGuardLinks {
             return .result("failed")
         }
         let servers = input["servers"]?.phpString ?? ""
-        let id = uuid ?? Identifier.make()
+        let id = uuid ?? appliance.identifier()
         let appliedTo = Set(servers.split(separator: ",").map(String.init))
         link(id, to: { appliedTo.contains($0) }, appliance)
         let response = try actions.set(appliance, call, uuid: id, wrapper: "client")
@@ -33,7 +33,7 @@ enum WireGuardLinks {
             return .result("failed")
         }
         let server = input["server"]?.phpString ?? ""
-        let id = Identifier.make()
+        let id = appliance.identifier()
         link(id, to: { $0 == server }, appliance)
         return try actions.set(appliance, call, uuid: id, wrapper: "configbuilder")
     }

@@ -1,0 +1,94 @@
+import Foundation
+import Inventory
+import Providers
+import Reconciler
+
+/// The way from this machine to the hosts of a site: credentials, transports, live states.
+struct Connections: Sendable {
+    let site: Site
+    let environment: [String: String]
+
+    init(site: Site, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.site = site
+        self.environment = environment
+    }
+
+    /// The firewalls that can be read, by name.
+    var firewalls: [Host] {
+        site.hosts.filter { $0.provider == .opnsense }.sorted { $0.name < $1.name }
+    }
+
+    /// Opens the API of a host, hands it to `body` and closes it again.
+    func withTransport<Value: Sendable>(
+        to host: Host, _ body: @Sendable (any HTTPTransport) async throws -> Value
+    ) async throws -> Value {
+        guard let declared = host.api else {
+            throw ProviderError(
+                .unreachable, host: host.name,
+                message: "\(host.name) has no `api:` in the inventory, so it cannot be read. Add `api: {credentials: …}`.")
+        }
+        let (api, overridden) = try declared.overridden(by: environment, hostName: host.name)
+        if let via = api.via, overridden.isEmpty {
+            throw ProviderError(
+                .unreachable, host: host.name,
+                message: "The API of \(host.name) lies behind \(via) (`via:`), and this version has no SSH. Open a tunnel "
+                    + "by hand (ssh -L 8443:localhost:443 …) and set VPNCTL_\(host.name.uppercased())_URL to it.")
+        }
+        let resolver = SecretResolver(environment: environment)
+        let credential = try await resolver.credential(
+            from: api.credentials, provider: host.provider, host: host.name)
+        let transport = try AHCTransport(
+            host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName, credential: credential)
+        do {
+            let value = try await body(transport)
+            await transport.shutdown()
+            return value
+        } catch {
+            await transport.shutdown()
+            throw error
+        }
+    }
+
+    /// The live state of every firewall, read at once.
+    ///
+    /// - Throws: ``HostFailures`` with every host that could not be read.
+    func readStates() async throws -> [String: OPNsenseState] {
+        try await withThrowingTaskGroup(of: (String, Result<OPNsenseState, any Error>).self) { group in
+            for host in firewalls {
+                group.addTask {
+                    do {
+                        let state = try await withTransport(to: host) { transport in
+                            try await OPNsenseReader(transport: transport, host: host.name, site: site).read()
+                        }
+                        return (host.name, .success(state))
+                    } catch {
+                        return (host.name, .failure(error))
+                    }
+                }
+            }
+            var states: [String: OPNsenseState] = [:]
+            var failures: [ProviderError] = []
+            for try await (name, result) in group {
+                switch result {
+                case .success(let state): states[name] = state
+                case .failure(let error as ProviderError): failures.append(error)
+                case .failure(let error): throw error
+                }
+            }
+            if !failures.isEmpty { throw HostFailures(failures: failures.sorted { $0.host < $1.host }) }
+            return states
+        }
+    }
+
+    /// Digests of the preshared keys that the inventory names, by peer.
+    func presharedKeys() async throws -> [String: SecretDigest] {
+        let resolver = SecretResolver(environment: environment)
+        var digests: [String: SecretDigest] = [:]
+        for peer in site.peers {
+            guard case .value(let source) = peer.presharedKey else { continue }
+            let secret = try await resolver.secret(from: source, host: "peer \(peer.name)")
+            digests[peer.name] = secret.digest
+        }
+        return digests
+    }
+}

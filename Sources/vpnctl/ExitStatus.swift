@@ -1,0 +1,45 @@
+import ArgumentParser
+import Providers
+import Reconciler
+
+/// The exit codes of every command; stable, and listed in `vpnctl help`.
+enum ExitStatus: Int32 {
+    case done = 0
+    case error = 1
+    case pending = 2
+    case refused = 3
+    case moved = 4
+    case partial = 5
+    case rolledBack = 6
+    case unconfirmed = 7
+    case unreachable = 8
+    case interrupted = 130
+
+    var code: ExitCode { ExitCode(rawValue) }
+}
+
+/// Every host that could not be read, reported together.
+struct HostFailures: Error {
+    let failures: [ProviderError]
+}
+
+extension ExitStatus {
+    /// The code for an error that ends a command.
+    init(_ error: any Error) {
+        switch error {
+        case let error as ProviderError: self.init(error)
+        case let error as HostFailures: self = error.failures.map(ExitStatus.init).first ?? .error
+        case is CancellationError: self = .interrupted
+        default: self = .error
+        }
+    }
+
+    /// 8 where the host could not be reached or did not let us in, 1 where the fault is on this side.
+    init(_ error: ProviderError) {
+        switch error.code {
+        case .secretMissing, .secretFile, .secretCommand, .environment, .invalidURL, .invalidRequest, .plainHTTP:
+            self = .error
+        default: self = .unreachable
+        }
+    }
+}
