@@ -30,7 +30,8 @@ package actor OPNsenseTwin {
         folder = prepared.folder
         credentials = prepared.credentials
         appliance = try Appliance(
-            release: settings.release, file: ConfigurationFile(folder: prepared.folder), identifier: settings.identifiers)
+            release: settings.release, file: ConfigurationFile(folder: prepared.folder), identifier: settings.identifiers,
+            hardware: settings.hardware)
         router = Router(Routes.all(settings.release))
     }
 

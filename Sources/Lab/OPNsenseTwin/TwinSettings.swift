@@ -22,6 +22,8 @@ package struct TwinSettings: Sendable {
     package var staleWindow = Duration.milliseconds(50)
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// The box: its cards and its system.
+    package var hardware = Hardware()
 
     package init(release: Release = .v26_7, configuration: String? = nil) {
         self.release = release
