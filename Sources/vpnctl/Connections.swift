@@ -1,7 +1,8 @@
-import Foundation
 import Inventory
 import Providers
 import Reconciler
+
+import class Foundation.ProcessInfo
 
 /// The way from this machine to the hosts of a site: credentials, transports, live states.
 struct Connections: Sendable {

@@ -35,7 +35,6 @@ enum Output {
     private static func reason(_ error: any Error) -> String {
         let error = error as NSError
         let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        if cause.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cause.code))) }
         return cause.localizedDescription
     }
 }

@@ -79,8 +79,7 @@ struct PlanText {
             fold.subject, first: " \(pad(fold.numbers, 4, right: true))  \(fold.symbol) \(verb)", indent: 17
         ).map { style.paint($0, colour) }
         lines += differences(of: first)
-        if fold.isListed { lines += facts(of: first, fold: fold) }
-        return lines
+        return lines + facts(of: first, fold: fold)
     }
 
     private func differences(of step: Step) -> [String] {

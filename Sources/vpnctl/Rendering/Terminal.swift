@@ -15,7 +15,8 @@ extension TextStyle {
     /// The terminal's columns, between 40 and 160.
     private static func width(of descriptor: Int32) -> Int {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        // The size of a terminal is only to be had through a pointer.
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return min(160, max(40, Int(size.ws_col)))
     }
 }
