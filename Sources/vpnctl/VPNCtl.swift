@@ -2,5 +2,8 @@ import ArgumentParser
 
 @main
 struct VPNCtl: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "vpnctl")
+    static let configuration = CommandConfiguration(
+        commandName: "vpnctl",
+        subcommands: [Schema.self, Validate.self]
+    )
 }

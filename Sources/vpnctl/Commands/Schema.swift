@@ -1,0 +1,30 @@
+import ArgumentParser
+import Inventory
+
+/// Prints the JSON Schema of a file format.
+struct Schema: ParsableCommand {
+    /// The formats that have a schema.
+    enum Subject: String, CaseIterable, ExpressibleByArgument {
+        case inventory
+
+        var text: String {
+            switch self {
+            case .inventory: InventorySchema.text
+            }
+        }
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Print a JSON Schema for editors.",
+        discussion: """
+            An editor with a YAML language server checks and completes an inventory whose first line is \
+            `# yaml-language-server: $schema=.schema.json`, where .schema.json holds this output.
+            """)
+
+    @Argument(help: "The file format.")
+    var subject = Subject.inventory
+
+    func run() {
+        print(subject.text, terminator: "")
+    }
+}
