@@ -2,6 +2,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NIOSSL
+
 @testable import Providers
 
 /// A server on loopback that answers with whatever bytes a test wants, and remembers every byte that it was sent.

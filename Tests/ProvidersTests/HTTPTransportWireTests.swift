@@ -1,7 +1,8 @@
 import Inventory
 import NIOConcurrencyHelpers
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportWireTests {
@@ -44,7 +45,9 @@ struct HTTPTransportWireTests {
     }
 
     @Test func `Headers, body and credential arrive, and status, headers and body come back`() async throws {
-        try await withServer { $0.answer("404 Not Found", headers: ["X-A: b"], "{\"a\":1}") } _: { server in
+        try await withServer {
+            $0.answer("404 Not Found", headers: ["X-A: b"], "{\"a\":1}")
+        } _: { server in
             try await withTransport("http://127.0.0.1:\(server.port)") {
                 let fields = [HTTPField("Content-Type", "application/json")]
                 let response = try await $0.send(HTTPRequest(.post, "/api/x", headers: fields, body: Array("{}".utf8)))

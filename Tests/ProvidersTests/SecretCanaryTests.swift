@@ -1,7 +1,8 @@
 import Foundation
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 /// Plants a word in every place that may hold a secret, and looks for it in everything that may be shown.
 @Suite(.timeLimit(.minutes(1)))

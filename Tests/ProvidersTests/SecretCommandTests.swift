@@ -1,7 +1,8 @@
 import Foundation
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct SecretCommandTests {

@@ -1,7 +1,8 @@
-@testable import Inventory
-@testable import Providers
 import Reconciler
 import Testing
+
+@testable import Inventory
+@testable import Providers
 
 struct SecretEnvironmentTests {
     private let pin = (0..<32).map { _ in "AB" }.joined(separator: ":")

@@ -1,7 +1,8 @@
 import Foundation
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 /// Writes a file with its mode and returns its path.
 func write(_ text: String, mode: Int = 0o600, to folder: URL, as name: String = "secret") throws -> String {
@@ -108,14 +109,17 @@ struct SecretResolverTests {
 
     // MARK: Credentials
 
-    private func header(_ credentials: Inventory.Host.Credentials, _ provider: Inventory.Host.Provider = .opnsense) async throws -> String {
+    private func header(_ credentials: Inventory.Host.Credentials, _ provider: Inventory.Host.Provider = .opnsense)
+        async throws -> String
+    {
         try await resolver.credential(from: credentials, provider: provider, host: testHost).field.value
     }
 
     private let basic = "Basic " + Data("k/1+=:s=2".utf8).base64EncodedString()
 
     @Test(arguments: [
-        "key=k/1+=\nsecret=s=2\n", "key=k/1+=\r\nsecret=s=2\r\n", "secret=s=2\n\nkey=k/1+=", "# x\nkey=k/1+=\nsecret=s=2\nz=1",
+        "key=k/1+=\nsecret=s=2\n", "key=k/1+=\r\nsecret=s=2\r\n", "secret=s=2\n\nkey=k/1+=",
+        "# x\nkey=k/1+=\nsecret=s=2\nz=1",
     ])
     func `A key file is read as the GUI downloads it`(text: String) async throws {
         try await withFolder { folder in

@@ -104,7 +104,7 @@ package final class AHCTransport: HTTPTransport {
             return try await withDeadline(request.timeout ?? limits.request) {
                 do {
                     return try await self.attempt(request, by: self.client, phase: phase)
-                } catch where request.isRead && TransportFailure.isClosedConnection(error) {
+                } catch  where request.isRead && TransportFailure.isClosedConnection(error) {
                     guard await phase.value == .head else { throw error }
                     return try await self.attempt(request, by: self.freshClient, phase: phase)
                 }

@@ -1,9 +1,10 @@
-package import struct Foundation.Date
 internal import Inventory
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import NIOTLS
+
+package import struct Foundation.Date
 
 /// The certificate that a server presents, and what the system's authorities make of it; for `vpnctl trust HOST`.
 package struct CertificateInspection: Hashable, Sendable {

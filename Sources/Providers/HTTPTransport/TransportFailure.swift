@@ -6,11 +6,11 @@ internal import NIOPosix
 internal import NIOSSL
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// Turns what the network layers throw into a ``ProviderError`` that says what happened and what to do.

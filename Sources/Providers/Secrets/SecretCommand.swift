@@ -70,7 +70,9 @@ struct SecretCommand: Sendable {
         var bytes: [UInt8] = []
         for await chunk in printed {
             bytes += chunk
-            guard bytes.count <= Self.largestOutput else { throw failed("prints more than 64 KiB, which is no secret.") }
+            guard bytes.count <= Self.largestOutput else {
+                throw failed("prints more than 64 KiB, which is no secret.")
+            }
         }
         try Task.checkCancellation()
         return bytes
