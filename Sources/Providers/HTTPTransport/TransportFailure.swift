@@ -38,9 +38,10 @@ struct TransportFailure: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - request: nil when there was none, only a handshake.
-    ///   - inspects: Whether a refused certificate may be looked at over another connection, for the message.
+    /// The error to throw for one of the layers below; `CancellationError` stays what it is.
+    ///
+    /// `request` is nil when there was only a handshake; `inspects` says whether a refused certificate may be looked at
+    /// over another connection, for the message.
     func error(
         for error: any Error,
         request: HTTPRequest?,
