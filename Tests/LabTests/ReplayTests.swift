@@ -31,6 +31,7 @@ struct ReplayTests {
         var settings = TwinSettings(release: release, configuration: try Recordings.baseline(release))
         settings.serves = false
         settings.staleWindow = .zero
+        settings.hardware = Recordings.hardware
         return settings
     }
 

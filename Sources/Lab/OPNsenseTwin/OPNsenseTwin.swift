@@ -31,7 +31,7 @@ package actor OPNsenseTwin {
         credentials = prepared.credentials
         appliance = try Appliance(
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
-            identifier: settings.identifiers)
+            identifier: settings.identifiers, hardware: settings.hardware)
         router = Router(Routes.all(settings.release))
     }
 

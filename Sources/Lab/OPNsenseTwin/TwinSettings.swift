@@ -25,6 +25,8 @@ package struct TwinSettings: Sendable {
     package var guiRules: [GUIRule] = []
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// The box: its cards and its system.
+    package var hardware = Hardware()
 
     package init(release: Release = .v26_7, configuration: String? = nil) {
         self.release = release
