@@ -42,6 +42,7 @@ struct Replay {
                 twin = try await OPNsenseTwin.start(settings)
             }
             section = exchange.section
+            try exchange.edit?.apply(in: twin)
             nextIdentifier.withLockedValue { $0 = exchange.answer?["uuid"]?.phpString }
             let answer = try await twin.answer(to: request(for: exchange))
             let differences = differences(exchange, answer)

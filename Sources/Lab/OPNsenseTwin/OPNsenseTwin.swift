@@ -32,6 +32,7 @@ package actor OPNsenseTwin {
         appliance = try Appliance(
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
             identifier: settings.identifiers, hardware: settings.hardware)
+        appliance.refusesOwnAddress = settings.refusesOwnAddress
         router = Router(Routes.all(settings.release))
     }
 
