@@ -33,6 +33,7 @@ package actor OPNsenseTwin {
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
             identifier: settings.identifiers, hardware: settings.hardware)
         appliance.refusesOwnAddress = settings.refusesOwnAddress
+        appliance.newCredentials = settings.newCredentials
         router = Router(Routes.all(settings.release))
     }
 
