@@ -39,6 +39,8 @@ final class Appliance {
     let showsStatistics: Bool
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
 
     init(
         release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,

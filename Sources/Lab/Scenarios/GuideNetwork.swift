@@ -24,7 +24,11 @@ struct GuideNetwork {
     static let site = "home"
 
     static let peers = [
-        Peer(name: "mac-workstation", address: "10.0.1.2", publicKey: key(of: "mac-workstation")),
+        Peer(
+            name: "mac-workstation", address: "10.0.1.2", publicKey: "Q0KsXw8HqsDTQVhMBDbzoXeuon8ZQ6x0L+uj/GvPYA4="),
+        Peer(name: "laptop-john", address: "10.0.1.3", publicKey: "2WfSdnmivCR0GX42V4u+icE/JybdtNI8araZ3w/nZHU="),
+        Peer(name: "iphone-john", address: "10.0.1.11", publicKey: "oxC1RGfR1SFNR9/GnmFxwZ+rrKxRgu5QP7C/82V0tFI="),
+        Peer(name: "jenkins-runner", address: "10.0.1.51", publicKey: "tV2owM08NkpG3S65NEo9UHyVdEwGH7LSLm4xJcU4cB4="),
     ]
 
     static let rules = [

@@ -116,7 +116,7 @@ enum GatewayChecks {
     }
 
     private static func thresholds(_ value: (String) -> String) -> [(String, String)] {
-        let number = { (field: String) -> Int in
+        func number(_ field: String) -> Int {
             let text = value(field)
             return Int(text.isEmpty ? GatewayModel.monitorDefaults[field] ?? "" : text) ?? 0
         }
