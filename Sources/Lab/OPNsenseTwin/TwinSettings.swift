@@ -25,6 +25,8 @@ package struct TwinSettings: Sendable {
     package var guiRules: [GUIRule] = []
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// Whether `search_rule` with `show_all` gives pf's counters of loaded rules, as a firewall with a real pf does.
+    package var pfStatistics = false
     /// The box: its cards and its system.
     package var hardware = Hardware()
 
