@@ -16,7 +16,8 @@ struct PlanSummary: Equatable {
             return count == 0 ? nil : (verb, count)
         }
         manual = plan.plan.steps.count - automatic.count
-        dangerous = plan.plan.steps.count { $0.danger != nil }
+        let restarts = plan.comparisons.reduce(0) { $0 + $1.restartedDevices.count }
+        dangerous = plan.plan.steps.count { $0.danger != nil } + restarts
         toConfirm = plan.confirmations.count
     }
 
