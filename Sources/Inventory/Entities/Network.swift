@@ -9,6 +9,8 @@ package struct Subnet: Sendable {
     package var gateway: String?
     /// Host name to interface key (OPNsense `lan`, `opt1`; Linux `vmbr0`), in file order.
     package var attached: [(host: String, interface: String)]
+    /// The addresses of hosts in the subnet that `attached` names beside an interface, in file order.
+    package var hostAddresses: [(host: String, address: IPAddress)]
     package var place: Place
 }
 

@@ -112,7 +112,9 @@ extension CIDR: CustomStringConvertible {
 
 /// The number that plain decimal digits spell, nil with a sign, a leading zero, or a value above the limit.
 func decimal(_ digits: ArraySlice<UInt8>, upTo limit: Int) -> Int? {
-    guard let first = digits.first, digits.count <= 9, first != UInt8(ascii: "0") || digits.count == 1 else { return nil }
+    guard let first = digits.first, digits.count <= 9, first != UInt8(ascii: "0") || digits.count == 1 else {
+        return nil
+    }
     var value = 0
     for byte in digits {
         guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }

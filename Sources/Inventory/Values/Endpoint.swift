@@ -24,7 +24,9 @@ extension Endpoint: CustomStringConvertible {
     package init(parsing text: String) throws(InvalidValue) {
         let bytes = Array(text.utf8)
         if bytes.first == UInt8(ascii: "[") {
-            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else { throw InvalidValue("the bracket is not closed") }
+            guard let close = bytes.firstIndex(of: UInt8(ascii: "]")) else {
+                throw InvalidValue("the bracket is not closed")
+            }
             let address = try IPAddress(bytes: bytes[1..<close])
             guard address.family == .inet6 else { throw InvalidValue("only an IPv6 address stands in brackets") }
             guard close + 1 < bytes.count, bytes[close + 1] == UInt8(ascii: ":") else {
@@ -33,7 +35,9 @@ extension Endpoint: CustomStringConvertible {
             self.init(host: .address(address), port: try Port.parse(bytes[(close + 2)...]))
             return
         }
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else { throw InvalidValue("it has no port such as :51820") }
+        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")) else {
+            throw InvalidValue("it has no port such as :51820")
+        }
         guard bytes.firstIndex(of: UInt8(ascii: ":")) == colon else {
             throw InvalidValue("an IPv6 address before a port stands in brackets, [fd00::1]:51820")
         }
@@ -77,7 +81,9 @@ extension Endpoint.Host: CustomStringConvertible {
     }
 
     private static func check(_ label: ArraySlice<UInt8>) throws(InvalidValue) {
-        guard let first = label.first, let last = label.last else { throw InvalidValue("a label of the host name is empty") }
+        guard let first = label.first, let last = label.last else {
+            throw InvalidValue("a label of the host name is empty")
+        }
         guard label.count <= 63 else { throw InvalidValue("a label of a host name has at most 63 characters") }
         let hyphen = UInt8(ascii: "-")
         guard first != hyphen, last != hyphen else {

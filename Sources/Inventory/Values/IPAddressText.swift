@@ -32,7 +32,9 @@ extension IPAddress {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"):
-                if digits > 0, octet == 0 { throw InvalidValue("an octet starts with 0, which some programs read as octal") }
+                if digits > 0, octet == 0 {
+                    throw InvalidValue("an octet starts with 0, which some programs read as octal")
+                }
                 octet = octet * 10 + UInt32(byte - UInt8(ascii: "0"))
                 digits += 1
                 if octet > 255 { throw InvalidValue("an octet is greater than 255") }
@@ -86,14 +88,20 @@ extension IPAddress {
         guard !part.isEmpty else { throw InvalidValue("a group is empty") }
         var value: UInt16 = 0
         guard part.count <= 4 else {
-            if part.contains(UInt8(ascii: "/")) { throw InvalidValue("it has a prefix length; an address stands alone") }
-            if part.contains(UInt8(ascii: "%")) { throw InvalidValue("it has a zone; zones have a meaning on one host only") }
+            if part.contains(UInt8(ascii: "/")) {
+                throw InvalidValue("it has a prefix length; an address stands alone")
+            }
+            if part.contains(UInt8(ascii: "%")) {
+                throw InvalidValue("it has a zone; zones have a meaning on one host only")
+            }
             throw InvalidValue("a group has more than four digits")
         }
         for byte in part {
             guard let digit = hexDigit(byte) else {
                 if byte == UInt8(ascii: "/") { throw InvalidValue("it has a prefix length; an address stands alone") }
-                if byte == UInt8(ascii: "%") { throw InvalidValue("it has a zone; zones have a meaning on one host only") }
+                if byte == UInt8(ascii: "%") {
+                    throw InvalidValue("it has a zone; zones have a meaning on one host only")
+                }
                 throw InvalidValue("it has a character that no address has")
             }
             value = value << 4 | UInt16(digit)

@@ -24,6 +24,14 @@ package struct PublicKey: Hashable, Sendable {
         self.base64 = text
     }
 
+    /// The key that the text spells, nil where `init(parsing:)` throws.
+    package init?(_ text: String) {
+        do { try self.init(parsing: text) } catch { return nil }
+    }
+
+    /// Takes text as it is.
+    init(unchecked base64: String) { self.base64 = base64 }
+
     /// The 32 bytes.
     package var bytes: [UInt8] {
         var result: [UInt8] = []

@@ -1,0 +1,88 @@
+/// Keys that were pasted where they must not stand: the inventory is reviewed, copied and kept for ever.
+enum PastedKeys: Requirement {
+    /// A text of the shape of a WireGuard key, 43 characters of base64 and `=`.
+    private struct Token {
+        let mark: Mark
+        let text: String
+        /// What stands before it on its line.
+        let before: String
+    }
+
+    /// Looks through the raw text of all files, comments included.
+    static func check(_ draft: Draft, _ findings: Findings) {
+        var publicKeys: Set<Mark> = []
+        for peer in draft.peers {
+            guard let node = peer.node.pair(PeerKeys.publicKey.name)?.value else { continue }
+            publicKeys.insert(node.mark)
+            // A quoted text starts one column later than its node.
+            publicKeys.insert(Mark(file: node.mark.file, line: node.mark.line, column: node.mark.column + 1))
+        }
+        for (file, source) in findings.sources.enumerated() {
+            for token in tokens(in: source, file: Int32(file)) {
+                check(token, isPublicKey: publicKeys.contains(token.mark), findings)
+            }
+            checkPEM(source, file: Int32(file), findings)
+        }
+    }
+
+    private static func check(_ token: Token, isPublicKey: Bool, _ findings: Findings) {
+        guard let key = PublicKey(token.text) else { return }
+        let isPrivate = KeyShape.isCertainlyPrivate(key.bytes)
+        if isPublicKey {
+            guard isPrivate else { return }
+            let detail = """
+                These 32 bytes have the form of a private key and cannot be a public one. Put the public key here, which \
+                `wg pubkey` makes from it, and replace the private key: it has been seen.
+                """
+            findings.report(.privateKey, detail, at: token.mark)
+            return
+        }
+        let before = token.before.lowercased()
+        if !isPrivate {
+            if before.contains("public") { return }
+            let isComment = before.hasPrefix("#") || before.contains(" #")
+            let isSuspicious = ["private", "preshared", "psk", "secret"].contains { before.contains($0) }
+            if isComment, !isSuspicious { return }
+        }
+        report(token.mark, findings)
+    }
+
+    private static func checkPEM(_ source: SourceText, file: Int32, _ findings: Findings) {
+        let end = Array("PRIVATE KEY-----".utf8)
+        var rest = source.bytes[...]
+        while let found = rest.firstRange(of: end) {
+            let (line, column) = source.position(ofByte: found.lowerBound)
+            report(Mark(file: file, line: Int32(line), column: Int32(column)), findings)
+            rest = rest[found.upperBound...]
+            // The line that ends the block names it once more.
+            if let next = rest.firstRange(of: end) { rest = rest[next.upperBound...] }
+        }
+    }
+
+    private static func report(_ mark: Mark, _ findings: Findings) {
+        guard !findings.has(.secretLiteral, onLineOf: mark) else { return }
+        let detail = """
+            Here stands what looks like a key that must stay secret. Remove it, name its source instead where one is \
+            needed ({env: NAME}, {file: PATH}, {command: [...]}), and replace the key: it has been seen.
+            """
+        findings.report(.secretLiteral, detail, at: mark)
+    }
+
+    private static func tokens(in source: SourceText, file: Int32) -> [Token] {
+        var result: [Token] = []
+        var start = 0
+        for (offset, byte) in source.bytes.enumerated() where base64Value(byte) == nil {
+            if byte == UInt8(ascii: "="), offset - start == 43 {
+                let (line, column) = source.position(ofByte: start)
+                let text = String(decoding: source.bytes[start...offset], as: UTF8.self)
+                let before = source.line(line).prefix(upTo: start)
+                result.append(
+                    Token(
+                        mark: Mark(file: file, line: Int32(line), column: Int32(column)), text: text,
+                        before: String(decoding: before.suffix(200), as: UTF8.self)))
+            }
+            start = offset + 1
+        }
+        return result
+    }
+}
