@@ -41,7 +41,8 @@ struct Comparison {
                 continue
             }
             if Self.volatile.contains(member.name) { continue }
-            if hasNewKeys, Self.keys.contains(member.name), let key = member.value.phpString, let new = other.phpString {
+            if hasNewKeys, Self.keys.contains(member.name), let key = member.value.phpString, let new = other.phpString
+            {
                 names.pairKeys(key, new)
                 continue
             }

@@ -68,6 +68,13 @@ enum Recordings {
         try String(contentsOf: folder.appending(path: "baseline/\(release.rawValue).xml"), encoding: .utf8)
     }
 
+    /// The box of the recordings. Its kernel tools were stand-ins: they knew one tunnel and two routes.
+    static let hardware = Hardware(
+        ports: (0..<4).map { Hardware.Port("vtnet\($0)", address: "52:54:00:00:00:0\($0 + 1)") },
+        tunnels: [Hardware.Tunnel("wg0", addresses: ["10.99.0.1/24"], mtu: 1420)],
+        routes: [.init("default", device: "vtnet0"), .init("10.0.0.0/24", device: "vtnet1")],
+        kernel: "Linux 6.18.44-fc-v669", openSSL: "", buildHash: "0123456789")
+
     static func exchanges(_ release: Release) throws -> [Exchange] {
         let text = try String(contentsOf: folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
         return text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)).flatMap(Exchange.init) }

@@ -31,6 +31,7 @@ struct ReplayTests {
         var settings = TwinSettings(release: release, configuration: try Recordings.baseline(release))
         settings.serves = false
         settings.staleWindow = .zero
+        settings.hardware = Recordings.hardware
         return settings
     }
 
@@ -47,11 +48,15 @@ struct ReplayTests {
         for section in sections {
             let total = exchanges.count { $0.section == section }
             let misses = missed[section] ?? []
-            let controllers = Dictionary(grouping: misses, by: \.exchange.controller).map { "\($0) \($1.count)" }.sorted()
-            print("\(release.rawValue) \(section): \(total - misses.count)/\(total) \(controllers.joined(separator: ", "))")
+            let controllers = Dictionary(grouping: misses, by: \.exchange.controller).map { "\($0) \($1.count)" }
+                .sorted()
+            print(
+                "\(release.rawValue) \(section): \(total - misses.count)/\(total) \(controllers.joined(separator: ", "))"
+            )
             guard shown == section || shown == "all" else { continue }
             for miss in misses {
-                print("  #\(miss.exchange.number) \(miss.exchange.method) \(miss.exchange.path) [\(miss.exchange.note)]")
+                print(
+                    "  #\(miss.exchange.number) \(miss.exchange.method) \(miss.exchange.path) [\(miss.exchange.note)]")
                 for difference in miss.differences.prefix(6) { print("      \(difference)") }
             }
         }

@@ -104,7 +104,8 @@ extension Tunnel {
         self.init(
             name: name, host: fields[TunnelKeys.host] ?? "",
             deviceNumber: fields[TunnelKeys.device] ?? Self.unreadableDevice,
-            instance: fields[TunnelKeys.instance] ?? name, subnet: fields[TunnelKeys.subnet] ?? "",
+            instance: fields[TunnelKeys.instance] ?? name,
+            isInstanceNamed: fields[TunnelKeys.instance] != nil, subnet: fields[TunnelKeys.subnet] ?? "",
             addresses: fields[TunnelKeys.addresses] ?? [], port: fields[TunnelKeys.port] ?? 0,
             mtu: fields[TunnelKeys.mtu], routes: fields[TunnelKeys.routes], interface: fields[TunnelKeys.interface],
             endpoints: endpoints.map { ($0.label, $0.value) }, pools: pools.map { ($0.label, $0.value) },

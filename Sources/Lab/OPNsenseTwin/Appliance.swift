@@ -24,10 +24,15 @@ final class Appliance {
     var logins = LoginCache()
     /// Makes the uuid of a new record.
     let identifier: @Sendable () -> String
+    let hardware: Hardware
+    /// Changed assignments that wait to be applied, by interface.
+    var pendingAssignments: [String: Assignments.Pending] = [:]
 
     init(
-        release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make
+        release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,
+        hardware: Hardware = Hardware()
     ) throws {
+        self.hardware = hardware
         self.release = release
         self.file = file
         self.identifier = identifier

@@ -26,7 +26,9 @@ enum Baseline {
         Account(name: "disabled", uid: 2004, privileges: needed, isDisabled: true, description: "left"),
     ]
 
-    static func document(_ release: Release, credentials: [String: Credentials]) -> String {
+    static func document(
+        _ release: Release, credentials: [String: Credentials], guiRules: [GUIRule] = []
+    ) -> String {
         let accounts = users.map { account(_: $0, credentials[$0.name]) }
         let system = XMLNode(
             "system",
@@ -44,7 +46,7 @@ enum Baseline {
             children: [
                 system, interfaces,
                 XMLNode("nat", children: [XMLNode("outbound", children: [XMLNode("mode", text: "automatic")])]),
-                filter, models(release), mount("staticroutes", "1.0.1", "Static routes"),
+                filter(guiRules), models(release), mount("staticroutes", "1.0.1", "Static routes"),
                 mount("ifgroups", "1.0.0", "Firewall interface groups"),
                 XMLNode(
                     "revision",
@@ -108,21 +110,11 @@ enum Baseline {
         return XMLNode(key, children: texts(leaves))
     }
 
-    /// The pass rule for the management network that every installation has.
-    private static var filter: XMLNode {
-        XMLNode(
-            "filter",
-            children: [
-                XMLNode(
-                    "rule",
-                    children: texts([
-                        ("type", "pass"), ("ipprotocol", "inet"), ("descr", "Default allow LAN to any rule"),
-                        ("interface", "lan"),
-                    ]) + [
-                        XMLNode("source", children: [XMLNode("network", text: "lan")]),
-                        XMLNode("destination", children: [XMLNode("any")]),
-                    ])
-            ])
+    /// The pass rule for the management network that every installation has, and what a person added.
+    private static func filter(_ added: [GUIRule]) -> XMLNode {
+        let first = GUIRule(
+            interface: "lan", description: "Default allow LAN to any rule", source: .network("lan"), destination: .any)
+        return XMLNode("filter", children: ([first] + added).map(\.node))
     }
 
     private static func models(_ release: Release) -> XMLNode {

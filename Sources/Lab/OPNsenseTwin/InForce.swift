@@ -10,11 +10,17 @@ struct InForce {
     var isWireGuardRunning = false
     /// The configuration when the rules were last loaded.
     var filter: XMLNode?
+    /// The interfaces as they were brought up.
+    var interfaces: XMLNode?
+    /// The static routes that were configured last.
+    var routes: XMLNode?
     /// Last handshakes by public key: scenarios set them, nothing in the twin sends packets.
     var handshakes: [String: Handshake] = [:]
 
     init(booting root: XMLNode) {
         filter = root
+        interfaces = root["interfaces"]
+        routes = root["staticroutes"]
         if root.at(["OPNsense", "wireguard", "general", "enabled"])?.text == "1" {
             wireGuard = root
             isWireGuardRunning = true

@@ -30,7 +30,8 @@ package actor OPNsenseTwin {
         folder = prepared.folder
         credentials = prepared.credentials
         appliance = try Appliance(
-            release: settings.release, file: ConfigurationFile(folder: prepared.folder), identifier: settings.identifiers)
+            release: settings.release, file: ConfigurationFile(folder: prepared.folder),
+            identifier: settings.identifiers, hardware: settings.hardware)
         router = Router(Routes.all(settings.release))
     }
 
@@ -162,8 +163,12 @@ extension OPNsenseTwin {
     /// Sends a request within the program, by the same way as the server.
     ///
     /// - Parameters:
-    ///   - user: the name of a user who counts as authenticated; `nil` sends no credentials.
+    ///   - method: the verb.
+    ///   - path: the target, with query.
     ///   - body: the request's body; JSON unless `contentType` says otherwise.
+    ///   - contentType: sent only with a body.
+    ///   - user: the name of a user who counts as authenticated; `nil` sends no credentials.
+    /// - Returns: the answer, whatever its status.
     /// - Throws: ``TwinError`` if the connection would have been reset, cut or left without an answer.
     package func call(
         _ method: String, _ path: String, _ body: String? = nil, contentType: String? = "application/json",

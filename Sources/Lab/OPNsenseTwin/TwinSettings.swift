@@ -5,8 +5,9 @@ package struct TwinSettings: Sendable {
     package var release: Release
     /// The document to start with; the twin's own baseline without one.
     package var configuration: String?
-    /// An existing folder for config.xml and its revisions; the twin makes and removes one of its own without it. A
-    /// config.xml that is there already is used as it is.
+    /// Where to keep `conf/config.xml` and its revisions; the twin makes and removes a folder of its own without it.
+    ///
+    /// A config.xml that is there already is used as it is.
     package var folder: URL?
     /// Credentials of the baseline's users by name; the others get random ones.
     package var credentials: [String: Credentials] = [:]
@@ -20,8 +21,12 @@ package struct TwinSettings: Sendable {
     package var closesAfterFifteen = true
     /// For how long a read of stale WireGuard models stays in the place where another one can meet it.
     package var staleWindow = Duration.milliseconds(50)
+    /// Rules that a person made under "Firewall > Rules" before the twin starts; in the twin's own baseline only.
+    package var guiRules: [GUIRule] = []
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// The box: its cards and its system.
+    package var hardware = Hardware()
 
     package init(release: Release = .v26_7, configuration: String? = nil) {
         self.release = release
@@ -43,7 +48,7 @@ package struct TwinSettings: Sendable {
             for user in Baseline.users {
                 credentials[user.name] = self.credentials[user.name] ?? .random()
             }
-            try file.prepare(with: Array(Baseline.document(release, credentials: credentials).utf8))
+            try file.prepare(with: Array(Baseline.document(release, credentials: credentials, guiRules: guiRules).utf8))
         }
         return (file.folder, credentials)
     }

@@ -68,7 +68,7 @@ package struct OPNsenseAccessReader: Sendable {
         switch try await reader.fetch(OPNsenseAPI.readWireGuard, AnyAnswer.self) {
         case .value: probes.verdicts[OPNsenseAPI.Privilege.wireguard] = .granted
         case .forbidden: probes.verdicts[OPNsenseAPI.Privilege.wireguard] = .forbidden
-        case .absent: throw reader.absent(OPNsenseAPI.readWireGuard)
+        case .absent(let call): throw reader.absent(call)
         }
     }
 

@@ -14,6 +14,7 @@ struct Route: Sendable {
     /// - Parameters:
     ///   - path: module, controller and action in the documented form: `firewall/source_nat/add_rule`.
     ///   - required: how many path parameters are mandatory.
+    ///   - run: the action.
     init(_ path: String, required: Int = 0, run: @escaping Action) {
         let parts = path.split(separator: "/").map(String.init)
         module = Router.className(parts[0])

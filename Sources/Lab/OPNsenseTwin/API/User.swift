@@ -34,7 +34,8 @@ struct User: Sendable {
         name = node.text(of: "name")
         let own = node.children.filter { $0.name == "priv" }.map(\.text)
         var privileges = Set(own.flatMap { $0.split(separator: ",").map(String.init) })
-        var isReadOnly = release >= .v26_7 ? privileges.contains("user-config-readonly") : own == ["user-config-readonly"]
+        var isReadOnly =
+            release >= .v26_7 ? privileges.contains("user-config-readonly") : own == ["user-config-readonly"]
         let uid = node.text(of: "uid")
         for group in system.children where group.name == "group" {
             let members = group.children.filter { $0.name == "member" }

@@ -34,7 +34,7 @@ enum BackupRoutes {
         ])
     }
 
-    /// `2026-11-21T11:47:26+00:00`
+    /// A time in the form `2026-11-21T11:47:26+00:00`.
     private static func iso(_ time: Date) -> String {
         let seconds = Date(timeIntervalSince1970: time.timeIntervalSince1970.rounded(.down))
         return seconds.formatted(.iso8601).replacingOccurrences(of: "Z", with: "+00:00")

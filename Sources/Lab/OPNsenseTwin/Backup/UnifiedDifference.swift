@@ -37,7 +37,9 @@ enum UnifiedDifference {
         var head = 0
         while head < min(old.count, new.count), old[head] == new[head] { head += 1 }
         var tail = 0
-        while tail < min(old.count, new.count) - head, old[old.count - 1 - tail] == new[new.count - 1 - tail] { tail += 1 }
+        while tail < min(old.count, new.count) - head, old[old.count - 1 - tail] == new[new.count - 1 - tail] {
+            tail += 1
+        }
         let (oldPart, newPart) = (old[head..<old.count - tail], new[head..<new.count - tail])
         let difference = Array(newPart).difference(from: Array(oldPart))
         var removed = Set<Int>()

@@ -45,7 +45,8 @@ final class HTTPConnection: ChannelInboundHandler {
             return
         }
         let request = Request(
-            method: head.method.rawValue, uri: head.uri, contentType: head.headers.first(name: "Content-Type"), body: body,
+            method: head.method.rawValue, uri: head.uri, contentType: head.headers.first(name: "Content-Type"),
+            body: body,
             sender: head.headers.first(name: "Authorization").map(Request.Sender.header) ?? .nobody)
         Self.work(on: request, for: twin, channel: channel, head, isLast: isLast)
     }

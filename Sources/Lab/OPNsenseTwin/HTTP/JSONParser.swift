@@ -131,7 +131,9 @@ struct JSONParser {
 
     private mutating func number() -> JSON? {
         let start = position
-        while let byte = current, byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65 || (0x30...0x39).contains(byte) {
+        while let byte = current,
+            byte == 0x2B || byte == 0x2D || byte == 0x2E || byte | 0x20 == 0x65 || (0x30...0x39).contains(byte)
+        {
             position += 1
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)

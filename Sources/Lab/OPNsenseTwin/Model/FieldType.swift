@@ -44,7 +44,8 @@ extension ChoiceField {
 
     func violations(of value: String, field: Field, record: Record, in scope: Scope) -> [String] {
         let choices = choices(in: scope)
-        let values = isMultiple ? value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [value]
+        let values =
+            isMultiple ? value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) : [value]
         guard let unknown = values.first(where: { !choices.contains($0) }) else { return [] }
         if let message = field.message { return [message] }
         return [Self.notInList(unknown, isMultiple: isMultiple, release: scope.release)]

@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
 
-/// `/api/wireguard/…`
+/// The actions below `/api/wireguard/`.
 enum WireGuardRoutes {
     private static let servers = ModelActions(
         wrapper: "server", model: WireGuardModels.server, togglesByState: false)
@@ -61,7 +61,8 @@ enum WireGuardRoutes {
     ]
 
     /// The whole model, every record under its uuid.
-    private static func whole(_ appliance: Appliance, _ call: Call, _ actions: ModelActions, path: [String]) -> Response {
+    private static func whole(_ appliance: Appliance, _ call: Call, _ actions: ModelActions, path: [String]) -> Response
+    {
         guard call.request.isGet else { return .json(.none) }
         let scope = Scope(appliance, actions.model(appliance.release))
         let records = appliance.records(scope.model).list.map {

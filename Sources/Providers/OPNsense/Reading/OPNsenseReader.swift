@@ -57,15 +57,15 @@ package struct OPNsenseReader: Sendable {
         async let outboundNAT = fetchOutboundNAT(version)
         async let status = fetch(OPNsenseAPI.systemStatus, SystemStatusAnswer.self)
 
-        state.isWireGuardEnabled = try await general.take(&state)?.general.enabled == "1"
-        state.peers = (try await peers.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
-        state.running = try await running.take(&state)?.rows
+        state.isWireGuardEnabled = try present(await general).take(&state)?.general.enabled == "1"
+        state.peers = (try present(await peers).take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
+        state.running = try present(await running).take(&state)?.rows
             .sorted { ($0.device, $0.isPeer ? 1 : 0, $0.publicKey) < ($1.device, $1.isPeer ? 1 : 0, $1.publicKey) }
-        state.interfaces = (try await interfaces.take(&state)?.rows ?? [])
+        state.interfaces = (try present(await interfaces).take(&state)?.rows ?? [])
             .sorted { ($0.key, $0.device) < ($1.key, $1.device) }
         state.hasAssignmentAPI = try await assignments.take(&state) != nil
-        state.aliases = (try await aliases.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
-        state.rules = try await rules.take(&state) ?? []
+        state.aliases = (try present(await aliases).take(&state)?.rows ?? []).sorted { $0.name < $1.name }
+        state.rules = try present(await rules).take(&state) ?? []
         state.routes = (try await routes.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
@@ -99,7 +99,7 @@ package struct OPNsenseReader: Sendable {
 
     /// 25.7 answers with the whole filter model instead of the mode, so it is not asked.
     private func fetchOutboundNAT(_ version: ProductVersion?) async throws -> Answer<OutboundNAT> {
-        guard let version, version >= ProductVersion(year: 26, month: 1) else { return .absent }
+        guard let version, version >= ProductVersion(year: 26, month: 1) else { return .absent(OPNsenseAPI.readOutboundNAT) }
         return try await fetch(OPNsenseAPI.readOutboundNAT, OutboundNAT.self)
     }
 
@@ -120,7 +120,7 @@ package struct OPNsenseReader: Sendable {
         case value(Body)
         case forbidden(OPNsenseAPI.Call)
         /// The endpoint does not exist in this version.
-        case absent
+        case absent(OPNsenseAPI.Call)
 
         func take(_ state: inout OPNsenseState) -> Body? {
             switch self {
@@ -136,7 +136,7 @@ package struct OPNsenseReader: Sendable {
             switch self {
             case .value(let body): .value(transform(body))
             case .forbidden(let call): .forbidden(call)
-            case .absent: .absent
+            case .absent(let call): .absent(call)
             }
         }
     }
@@ -150,9 +150,13 @@ package struct OPNsenseReader: Sendable {
     private func required<Body: Decodable & Sendable>(
         _ call: OPNsenseAPI.Call, _ type: Body.Type, _ state: inout OPNsenseState
     ) async throws -> Body? {
-        let answer = try await fetch(call, type)
-        if case .absent = answer { throw absent(call) }
-        return answer.take(&state)
+        try await present(fetch(call, type)).take(&state)
+    }
+
+    /// An answer of an endpoint that every version has.
+    private func present<Body>(_ answer: Answer<Body>) throws -> Answer<Body> {
+        guard case .absent(let call) = answer else { return answer }
+        throw absent(call)
     }
 
     func absent(_ call: OPNsenseAPI.Call) -> ProviderError {
@@ -177,7 +181,7 @@ package struct OPNsenseReader: Sendable {
         switch response.status {
         case 200: return .value(try decode(type, from: response, of: call))
         case 403: return .forbidden(call)
-        case 404: return .absent
+        case 404: return .absent(call)
         default: throw response.refusal(of: request, by: host) ?? unexpected(response, of: call)
         }
     }

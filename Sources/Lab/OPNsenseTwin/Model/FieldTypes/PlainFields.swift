@@ -46,7 +46,9 @@ struct IntegerField: FieldType {
     var range: ClosedRange<Int> = Int.min...Int.max
 
     func violations(of value: String, field: Field, record: Record, in scope: Scope) -> [String] {
-        guard let number = Int(value), range.contains(number) else { return [field.message ?? "Invalid integer value."] }
+        guard let number = Int(value), range.contains(number) else {
+            return [field.message ?? "Invalid integer value."]
+        }
         return []
     }
 }

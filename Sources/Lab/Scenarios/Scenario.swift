@@ -1,0 +1,77 @@
+/// Where a twin of the firewall stands when it starts.
+package enum Scenario: String, CaseIterable, Sendable {
+    case empty, guide
+    case emptyPort = "problem-3"
+    case disabledInterface = "problem-4"
+    case unlinkedPeer = "problem-5"
+    case missingRules = "problem-6"
+    case byHand = "by-hand"
+    case converged, strangers
+
+    /// What an operator would say of it, in a sentence or two.
+    package var summary: String {
+        switch self {
+        case .empty: "A fresh firewall: three networks, no WireGuard."
+        case .guide:
+            "Where the guide's operator stood after four hours: instance and peer exist, the peer is not linked, the "
+                + "interface is assigned and not enabled, no rules."
+        case .emptyPort: "Everything is right but the listen port, which the form leaves empty: a random one is taken."
+        case .disabledInterface: "Everything is right but the interface, which is assigned and not enabled."
+        case .unlinkedPeer: "Everything is right but one peer, which is not linked to the instance: no handshake, ever."
+        case .missingRules: "Everything is right but the rules on WireGuard (Group): a handshake, and no ping."
+        case .byHand:
+            "The guide finished by clicking: rules made in the GUI, another name for the instance, interface OPT2."
+        case .converged: "What the inventory asks for, as vpnctl itself would have made it."
+        case .strangers:
+            "The converged network beside another site's objects, peers and rules that nobody listed, and duplicates."
+        }
+    }
+
+    /// Starts a twin that stands there.
+    ///
+    /// - Parameters:
+    ///   - port: Zero takes any free port.
+    ///   - delayScale: Factor for the waits of the real system.
+    package func start(
+        release: Release, port: Int = 0, delayScale: Double = 0
+    ) async throws -> OPNsenseTwin {
+        var settings = TwinSettings(release: release)
+        settings.port = port
+        settings.delayScale = delayScale
+        settings.identifiers = GuideNetwork.identifiers()
+        if self == .byHand { settings.guiRules = GuideNetwork.guiRules }
+        let twin = try await OPNsenseTwin.start(settings)
+        try await build(on: twin)
+        twin.log.removeAll()
+        return twin
+    }
+
+    /// Makes the state by calls, so that it is one that the real system would have stored.
+    private func build(on twin: OPNsenseTwin) async throws {
+        let network = GuideNetwork(twin: twin, hasMarks: ![.guide, .byHand].contains(self))
+        switch self {
+        case .empty: return
+        case .guide:
+            try await network.addInstance()
+            try await network.addPeers(GuideNetwork.peers.prefix(1), linked: [])
+            try await network.reloadWireGuard()
+            try await network.assignInterface(isEnabled: false)
+        case .byHand:
+            try await network.addInstance(name: "WG_HOME")
+            try await network.addPeers(GuideNetwork.peers[...])
+            try await network.reloadWireGuard()
+            try await network.assignInterface(isEnabled: true)
+        case .emptyPort, .disabledInterface, .unlinkedPeer, .missingRules, .converged, .strangers:
+            try await network.addInstance(port: self == .emptyPort ? "" : "51820")
+            let linked = GuideNetwork.peers.map(\.name).dropFirst(self == .unlinkedPeer ? 1 : 0)
+            try await network.addPeers(GuideNetwork.peers[...], linked: Set(linked))
+            if self == .strangers { try await network.addStrangePeers() }
+            try await network.reloadWireGuard()
+            try await network.assignInterface(isEnabled: self != .disabledInterface)
+            if self == .strangers { try await network.addStrangeRules() }
+            let rules = GuideNetwork.rules.filter { self != .missingRules || $0.interface == "wan" }
+            try await network.addRules(rules)
+            if self == .converged || self == .strangers { try await network.greetPeers() }
+        }
+    }
+}
