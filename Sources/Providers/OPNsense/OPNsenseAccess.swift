@@ -1,4 +1,4 @@
-package import Inventory
+import Inventory
 
 /// What the API user of one OPNsense may do, and by which way vpnctl would do it.
 package struct OPNsenseAccess: Sendable {

@@ -1,4 +1,4 @@
-internal import Inventory
+package import Inventory
 
 extension OPNsenseAPI.Privilege {
     /// The privileges without which a host cannot be compared with the inventory at all.

@@ -1,3 +1,5 @@
+package import Inventory
+
 /// What an API user was given for one read of each page.
 struct OPNsenseProbes: Sendable {
     enum Verdict: Hashable, Sendable {
