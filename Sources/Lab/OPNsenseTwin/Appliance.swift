@@ -27,6 +27,8 @@ final class Appliance {
     let hardware: Hardware
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
 
     init(
         release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,

@@ -80,7 +80,7 @@ struct DeviceField: ChoiceField {
             (name: $0.name, label: "\($0.name) (\($0.address))", group: "hardware")
         }
         let model = WireGuardModels.server(appliance.release)
-        let tunnels = appliance.records(model).list.filter { model.value("enabled", of: $0) == "1" }.map { server in
+        let tunnels = appliance.records(model).list.map { server in
             let name = "wg" + model.value("instance", of: server)
             return (name: name, label: "\(name) (WireGuard - \(model.value("name", of: server)))", group: "wireguard")
         }

@@ -1,7 +1,8 @@
-/// The actions around interfaces, gateways and routes.
+/// The actions around interfaces, gateways and routes, and around the system as a whole.
 enum NetworkRoutes {
     static func all(_ release: Release) -> [Route] {
         let assignments = release >= .v26_7 ? AssignmentRoutes.all : []
-        return OverviewRoutes.all + assignments + GatewayRoutes.all + StaticRoutes.all
+        return OverviewRoutes.all + assignments + GatewayRoutes.all + StaticRoutes.all + FirmwareRoutes.all
+            + StatusRoutes.all + MenuRoutes.all
     }
 }
