@@ -61,16 +61,18 @@ struct Connections: Sendable {
         }
     }
 
-    /// The live state of every firewall, read at once.
+    /// The live state of every firewall, or of some of them, read at once.
     ///
+    /// - Parameter isPartial: Whether a state may lack what the inventory needs, where the user may not see it.
     /// - Throws: ``HostFailures`` with every host that could not be read.
-    func readStates() async throws -> [String: OPNsenseState] {
+    func readStates(of hosts: [Host]? = nil, isPartial: Bool = false) async throws -> [String: OPNsenseState] {
         try await withThrowingTaskGroup(of: (String, Result<OPNsenseState, any Error>).self) { group in
-            for host in firewalls {
+            for host in hosts ?? firewalls {
                 group.addTask {
                     do {
                         let state = try await withTransport(to: host) { transport in
-                            try await OPNsenseReader(transport: transport, host: host.name, site: site).read()
+                            let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
+                            return try await isPartial ? reader.readVisible() : reader.read()
                         }
                         return (host.name, .success(state))
                     } catch {
