@@ -11,6 +11,8 @@ struct TrustReport: Sendable {
     var acceptedName: String?
     /// What keeps the authorities of the inventory's own file from accepting it; nil where it names none.
     var ownObjections: [CertificateInspection.Objection]?
+    /// Why that file could not be asked.
+    var ownFailure: String?
 
     /// Whether the inventory asks for another certificate than this.
     var isMismatch: Bool {
@@ -29,7 +31,12 @@ struct TrustReport: Sendable {
         let seen = try await inspect(.systemRoots, target.serverName)
         var report = TrustReport(target: target, seen: seen)
         if case .authority? = target.trust, let trust = target.trust {
-            report.ownObjections = try await inspect(trust, target.serverName).objections
+            do {
+                report.ownObjections = try await inspect(trust, target.serverName).objections
+            } catch let error as ProviderError {
+                // The file may not exist yet: this command is a first step towards it.
+                report.ownFailure = error.message
+            }
         }
         let isNameAlone = seen.objections.allSatisfy { if case .wrongName = $0 { true } else { false } }
         guard !seen.objections.isEmpty, isNameAlone else { return report }

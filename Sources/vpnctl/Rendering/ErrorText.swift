@@ -19,9 +19,14 @@ struct ErrorText {
         }
     }
 
+    /// What the message tells in full, so that the words of the layer below add nothing.
+    private static let explained: Set<ProviderError.Code> = [
+        .refused, .unreachable, .unknownName, .connectTimeout, .timeout, .certificate,
+    ]
+
     private func lines(of error: ProviderError) -> [String] {
         var lines = lines("\(error.host): ", error.message, code: error.code.rawValue)
-        if let cause = error.underlying {
+        if let cause = error.underlying, !Self.explained.contains(error.code) {
             lines += style.wrap("cause: \(cause.printable)", first: "  ", indent: 4).map { style.paint($0, .faint) }
         }
         return lines

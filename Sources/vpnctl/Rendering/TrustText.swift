@@ -42,7 +42,8 @@ struct TrustText {
         lines += style.fact("names", leaf.names.isEmpty ? "(none)" : leaf.names.joined(separator: ", "))
         lines += style.fact("key", leaf.keyType.isEmpty ? "not readable" : leaf.keyType)
         lines += fingerprint("SHA-256", leaf.fingerprint)
-        return lines + style.fact("this system", verdict)
+        lines += style.fact("this system", verdict)
+        return lines + (report.ownFailure.map { style.fact("inventory", $0) } ?? [])
     }
 
     private var verdict: String {
