@@ -22,6 +22,8 @@ struct Exchange: Sendable {
     let commands: [String]
     let nestedCommands: [String]
     let revisions: Int
+    /// What a script on the box did to an interface since the exchange before.
+    var edit: InterfaceEdit?
 
     init?(_ line: JSON) {
         guard let method = line["method"]?.phpString, let path = line["path"]?.phpString else { return nil }
@@ -77,6 +79,18 @@ enum Recordings {
 
     static func exchanges(_ release: Release) throws -> [Exchange] {
         let text = try String(contentsOf: folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
-        return text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)).flatMap(Exchange.init) }
+        let lines = text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
+        var exchanges: [Exchange] = []
+        var edit: InterfaceEdit?
+        for (index, line) in lines.enumerated() {
+            guard var exchange = Exchange(line) else {
+                edit = InterfaceEdit(line, before: lines[index...]) ?? edit
+                continue
+            }
+            exchange.edit = edit
+            edit = nil
+            exchanges.append(exchange)
+        }
+        return exchanges
     }
 }

@@ -25,6 +25,10 @@ final class Appliance {
     /// Makes the uuid of a new record.
     let identifier: @Sendable () -> String
     let hardware: Hardware
+    /// Makes the key and the secret of a new API key.
+    var newCredentials: @Sendable () -> Credentials = Credentials.random
+    /// Whether XML-RPC takes loopback for its own address.
+    var refusesOwnAddress = false
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
     /// What the system wants to be looked at.

@@ -16,6 +16,7 @@ struct PlanJSON: Encodable {
     let summary: Summary
     let steps: [StepJSON]
     let confirmations: [ConfirmationJSON]
+    let withheld: [WithheldJSON]
     let adopted: [AdoptedJSON]
     let satisfied: [SatisfiedJSON]
     let unmanaged: [ObjectJSON]
@@ -24,7 +25,7 @@ struct PlanJSON: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case formatVersion = "format_version"
-        case site, digest, summary, steps, confirmations, adopted, satisfied, unmanaged, objections, observations
+        case site, digest, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged, objections, observations
     }
 
     struct Summary: Encodable {
@@ -81,6 +82,11 @@ struct PlanJSON: Encodable {
         let address: String
         let instructions: [String]
         let origin: PlaceJSON
+    }
+
+    struct WithheldJSON: Encodable {
+        let address: String
+        let because: String
     }
 
     struct AdoptedJSON: Encodable {
@@ -187,6 +193,9 @@ extension PlanJSON {
         confirmations = plan.confirmations.map {
             ConfirmationJSON(
                 address: $0.address.description, instructions: $0.instructions, origin: PlaceJSON($0.origin))
+        }
+        withheld = plan.plan.withheld.map {
+            WithheldJSON(address: $0.address.description, because: $0.because.description)
         }
         adopted = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }.map {
             AdoptedJSON(address: $0.address.description, uuid: $0.uuid, recognisedBy: $0.recognisedBy)

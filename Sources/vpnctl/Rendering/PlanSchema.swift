@@ -8,8 +8,8 @@ enum PlanSchema {
           "type": "object",
           "additionalProperties": false,
           "required": [
-            "format_version", "site", "digest", "summary", "steps", "confirmations", "adopted", "satisfied", "unmanaged",
-            "objections", "observations"
+            "format_version", "site", "digest", "summary", "steps", "confirmations", "withheld", "adopted", "satisfied",
+            "unmanaged", "objections", "observations"
           ],
           "properties": {
             "format_version": {
@@ -56,6 +56,16 @@ enum PlanSchema {
                   "instructions": {"type": "array", "items": {"type": "string"}},
                   "origin": {"$ref": "#/$defs/place"}
                 }
+              }
+            },
+            "withheld": {
+              "type": "array",
+              "description": "Changes that hang on something undecided and are left out.",
+              "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["address", "because"],
+                "properties": {"address": {"$ref": "#/$defs/address"}, "because": {"$ref": "#/$defs/address"}}
               }
             },
             "adopted": {
