@@ -63,8 +63,8 @@ package struct OPNsenseAccess: Sendable {
         /// The host has an `ssh:` in the inventory, and this version of vpnctl has no SSH.
         case ssh = "SSH"
         case byHand = "by hand"
-        /// Nobody outside can see it in this version of OPNsense.
-        case none = "not visible"
+        /// There is none in this version of OPNsense.
+        case none = "none"
     }
 
     /// One thing and whether it is open.

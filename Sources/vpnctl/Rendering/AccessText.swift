@@ -187,11 +187,3 @@ struct AccessSummary {
         return lacking == 0 ? "\(hosts)." : "\(hosts); \(lacking) without a privilege that the inventory needs."
     }
 }
-
-extension Fingerprint {
-    /// The text in two lines of 16 bytes, for narrow places.
-    var halves: [String] {
-        let pairs = description.split(separator: ":")
-        return [pairs.prefix(16).joined(separator: ":") + ":", pairs.dropFirst(16).joined(separator: ":")]
-    }
-}

@@ -89,12 +89,13 @@ struct TrustText {
 
     private func inventory() -> [String] {
         let pin = "certificate: {sha256: \"\(leaf.fingerprint)\"}"
+        let variable = target.overridden.first { $0.hasSuffix("_CERTIFICATE") }
         if report.isMismatch {
-            return heading("Only if it is the right one, replace in the inventory:") + yaml([pin])
+            let also = variable.map { ", and in \($0), which the pin comes from" } ?? ""
+            return heading("Only if it is the right one, replace in the inventory\(also):") + yaml([pin])
         }
         if target.pin != nil {
-            let place = target.overridden.first { $0.hasSuffix("_CERTIFICATE") } ?? "the inventory"
-            return ["", "It is pinned by \(place) already: nothing to change."]
+            return ["", "It is pinned by \(variable ?? "the inventory") already: nothing to change."]
         }
         if report.ownObjections != nil { return ["", "The authority of the inventory accepts it: nothing to change."] }
         if report.seen.objections.isEmpty {
@@ -115,14 +116,10 @@ struct TrustText {
     private func yaml(_ lines: [String]) -> [String] {
         let inner = lines.map { "      \($0)" }
         if target.trust != nil { return ["hosts:", "  \(YAMLScalar.of(target.name)):", "    api:"] + inner }
-        let url = target.url == "https://\(target.name)" ? [] : ["      url: \(YAMLScalar.of(target.url))"]
-        let address = BaseURL.host(of: target.url) ?? target.name
+        let base = try? BaseURL(target.url, host: target.name)
+        let address = base?.host ?? target.name
+        let url = base?.authority == address ? [] : ["      url: \(YAMLScalar.of(target.url))"]
         return ["hosts:", "  opnsense:", "    provider: opnsense", "    address: \(YAMLScalar.of(address))", "    api:"]
             + url + inner
     }
-}
-
-extension BaseURL {
-    /// The host of a URL without brackets; nil where it is none.
-    static func host(of url: String) -> String? { (try? BaseURL(url, host: ""))?.host }
 }
