@@ -8,19 +8,19 @@ struct Exchange: Sendable {
     let number: Int
     let section: String
     let note: String
-    let user: String?
+    var user: String?
     let method: String
-    let path: String
+    var path: String
     let contentType: String?
-    let body: JSON?
+    var body: JSON?
     let status: Int
     let answerType: String
-    let location: String?
+    var location: String?
     /// `nil` if the body was not JSON.
-    let answer: JSON?
+    var answer: JSON?
     let rawAnswer: String?
-    let commands: [String]
-    let nestedCommands: [String]
+    var commands: [String]
+    var nestedCommands: [String]
     let revisions: Int
     /// What a script on the box did to an interface since the exchange before.
     var edit: InterfaceEdit?
@@ -50,37 +50,54 @@ struct Exchange: Sendable {
         return items.compactMap(\.phpString)
     }
 
-    /// Module and controller, or the page.
-    var controller: String {
-        let parts = path.split(separator: "?")[0].split(separator: "/").dropFirst().prefix(2)
-        return parts.joined(separator: "/").lowercased()
+    /// Module, controller and action without case and underscores, so that every spelling of a call is the same.
+    var call: String { Self.canonical(path.split(separator: "?")[0].split(separator: "/").dropFirst().prefix(3)) }
+
+    static func canonical(_ parts: some Sequence<Substring>) -> String {
+        parts.map { $0.lowercased().filter { $0 != "_" } }.joined(separator: "/")
     }
 }
 
-/// The recordings beside the repository; they are not part of it.
-enum Recordings {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../shared/vectors/opnsense").standardizedFileURL
-
-    static var areThere: Bool {
-        FileManager.default.fileExists(atPath: folder.path)
+extension Exchange {
+    /// The same exchange about other names and addresses.
+    func renamed(by renaming: inout Renaming) -> Exchange {
+        var copy = self
+        copy.user = user.map { renaming.renamed($0) }
+        copy.path = renaming.renamed(path)
+        copy.body = body.map { renaming.renamed($0) }
+        copy.location = location.map { renaming.renamed($0) }
+        copy.answer = answer.map { renaming.renamed($0) }
+        copy.commands = commands.map { renaming.renamed($0) }
+        copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }
+        return copy
     }
+}
 
-    static func baseline(_ release: Release) throws -> String {
-        try String(contentsOf: folder.appending(path: "baseline/\(release.rawValue).xml"), encoding: .utf8)
-    }
-
-    /// The box of the recordings. Its kernel tools were stand-ins: they knew one tunnel and two routes.
-    static let hardware = Hardware(
+/// One version's exchanges and what they began with.
+struct Recording {
+    var exchanges: [Exchange]
+    var baseline: String
+    /// The kernel tools were stand-ins: they knew one tunnel and two routes.
+    var hardware = Hardware(
         ports: (0..<4).map { Hardware.Port("vtnet\($0)", address: "52:54:00:00:00:0\($0 + 1)") },
         tunnels: [Hardware.Tunnel("wg0", addresses: ["10.99.0.1/24"], mtu: 1420)],
         routes: [.init("default", device: "vtnet0"), .init("10.0.0.0/24", device: "vtnet1")],
         kernel: "Linux 6.18.44-fc-v669", openSSL: "", buildHash: "0123456789")
 
-    static func exchanges(_ release: Release) throws -> [Exchange] {
-        let text = try String(contentsOf: folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
+    /// The recordings beside the repository; they are not part of it.
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../shared/vectors/opnsense").standardizedFileURL
+
+    static var isThere: Bool {
+        FileManager.default.fileExists(atPath: folder.path)
+    }
+
+    init(_ release: Release) throws {
+        baseline = try String(
+            contentsOf: Self.folder.appending(path: "baseline/\(release.rawValue).xml"), encoding: .utf8)
+        let text = try String(contentsOf: Self.folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
         let lines = text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
-        var exchanges: [Exchange] = []
+        exchanges = []
         var edit: InterfaceEdit?
         for (index, line) in lines.enumerated() {
             guard var exchange = Exchange(line) else {
@@ -91,6 +108,29 @@ enum Recordings {
             edit = nil
             exchanges.append(exchange)
         }
-        return exchanges
     }
+
+    /// The same recording about other names and addresses.
+    func renamed() -> (recording: Recording, renaming: Renaming) {
+        let texts = exchanges.flatMap { [$0.path, $0.body?.text ?? "", $0.answer?.text ?? ""] }
+        var renaming = Renaming(corpus: texts + [baseline])
+        var copy = self
+        copy.exchanges = exchanges.map { $0.renamed(by: &renaming) }
+        copy.baseline = baseline.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { renaming.renamed(String($0)) }.joined(separator: "\n")
+        copy.hardware.ports = hardware.ports.map {
+            Hardware.Port(renaming.renamed($0.name), address: renaming.renamed($0.address))
+        }
+        copy.hardware.tunnels = hardware.tunnels?.map { tunnel in
+            Hardware.Tunnel(tunnel.name, addresses: tunnel.addresses.map { renaming.renamed($0) }, mtu: tunnel.mtu)
+        }
+        copy.hardware.routes = hardware.routes?.map {
+            .init(renaming.renamed($0.destination), device: renaming.renamed($0.device))
+        }
+        return (copy, renaming)
+    }
+}
+
+extension JSON {
+    fileprivate var text: String { String(decoding: encoded, as: UTF8.self) }
 }
