@@ -6,5 +6,5 @@ struct VPNCtl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vpnctl",
         abstract: "Bring WireGuard VPNs on OPNsense to what an inventory says, step by step.",
-        subcommands: [PlanCommand.self, LabCommand.self])
+        subcommands: [PlanCommand.self, Validate.self, Schema.self, LabCommand.self])
 }

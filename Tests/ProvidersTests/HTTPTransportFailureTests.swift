@@ -1,8 +1,9 @@
 import Foundation
 import Inventory
 import NIOCore
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportFailureTests {
@@ -165,7 +166,8 @@ struct HTTPTransportFailureTests {
     }
 
     @Test(arguments: [
-        "", "10.0.0.1", "ftp://10.0.0.1", "https://", "https://10.0.0.1/api", "https://10.0.0.1?x", "https://10.0.0.1:0",
+        "", "10.0.0.1", "ftp://10.0.0.1", "https://", "https://10.0.0.1/api", "https://10.0.0.1?x",
+        "https://10.0.0.1:0",
         "https://10.0.0.1:65536", "https://10.0.0.1:", "https://user:hush@10.0.0.1", "https://[fe80::1%25en0]",
         "https://fd00::1", "https://fw example", "https://fwä.example",
     ])
@@ -177,8 +179,12 @@ struct HTTPTransportFailureTests {
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportRetryTests {
-    @Test(arguments: [HTTPRequest(.get, "/api/r"), HTTPRequest(.post, "/api/r", body: [0x7B, 0x7D], isRead: true)], [true, false])
-    func `A read on a connection that the server closed is sent once more`(request: HTTPRequest, resets: Bool) async throws {
+    @Test(
+        arguments: [HTTPRequest(.get, "/api/r"), HTTPRequest(.post, "/api/r", body: [0x7B, 0x7D], isRead: true)],
+        [true, false])
+    func `A read on a connection that the server closed is sent once more`(request: HTTPRequest, resets: Bool)
+        async throws
+    {
         try await withServer { exchange in
             if exchange.connection == 0, exchange.number == 1 {
                 resets ? exchange.reset() : exchange.close()
@@ -197,7 +203,9 @@ struct HTTPTransportRetryTests {
     }
 
     @Test func `A read that fails again is not sent a third time`() async throws {
-        try await withServer { $0.close() } _: { server in
+        try await withServer {
+            $0.close()
+        } _: { server in
             try await withTransport("http://127.0.0.1:\(server.port)") { transport in
                 try await expectError(.closed) { _ = try await transport.send(HTTPRequest(.get, "/api/r")) }
             }

@@ -1,7 +1,8 @@
 import Foundation
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportTrustTests {
@@ -44,10 +45,13 @@ struct HTTPTransportTrustTests {
         try await withServer([seen]) { server in
             let pin = try wanted.fingerprint
             let error = try await expectError(.certificate) {
-                try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+                try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                    transport in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for number in 0..<6 {
-                            group.addTask { _ = try await transport.send(HTTPRequest(.post, "/api/\(number)", body: [1])) }
+                            group.addTask {
+                                _ = try await transport.send(HTTPRequest(.post, "/api/\(number)", body: [1]))
+                            }
                         }
                         try await group.waitForAll()
                     }
@@ -70,10 +74,13 @@ struct HTTPTransportTrustTests {
             exchange.close()
         } _: { server in
             let pin = try wanted.fingerprint
-            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                transport in
                 _ = try await transport.send(HTTPRequest(.get, "/api/first"))
                 for method in [HTTPRequest.Method.post, .get] {
-                    try await expectError(.certificate) { _ = try await transport.send(HTTPRequest(method, "/api/second")) }
+                    try await expectError(.certificate) {
+                        _ = try await transport.send(HTTPRequest(method, "/api/second"))
+                    }
                 }
             }
             #expect(server.requests.count == 1)
@@ -88,7 +95,8 @@ struct HTTPTransportTrustTests {
             if exchange.number == 0 { exchange.answer() } else { exchange.close() }
         } _: { server in
             let pin = try wanted.fingerprint
-            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                transport in
                 _ = try await transport.send(HTTPRequest(.get, "/api/first"))
                 try await expectError(.certificate) { _ = try await transport.send(HTTPRequest(.get, "/api/second")) }
             }
@@ -207,7 +215,9 @@ struct HTTPTransportTrustTests {
         try await withFolder { folder in
             try Data("no certificate".utf8).write(to: folder.appendingPathComponent("garbage.pem"))
             let trust = Host.Trust.authority(file: folder.appendingPathComponent(name).path)
-            let error = try await expectError(.certificate) { try await withTransport("https://127.0.0.1", trust: trust) { _ in } }
+            let error = try await expectError(.certificate) {
+                try await withTransport("https://127.0.0.1", trust: trust) { _ in }
+            }
             #expect(error.message.contains(name))
         }
     }

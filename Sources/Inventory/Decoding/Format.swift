@@ -116,7 +116,7 @@ extension Format where Value: CaseIterable & RawRepresentable<String> & Sendable
 extension Format {
     /// A value that the text spells, by a parser that says why it does not.
     ///
-    /// - Parameter isPrivate: that the text may be a secret in the wrong place, and is not repeated.
+    /// `isPrivate` tells that the text may be a secret in the wrong place, and is not repeated.
     static func parsed(
         _ schema: JSON,
         _ problem: Problem,
@@ -145,7 +145,9 @@ extension Format {
         }
     }
 
-    /// A list; a single value stands for a list of one. Items that cannot be read are reported and left out.
+    /// A list, where a single value stands for a list of one.
+    ///
+    /// Items that cannot be read are reported and left out.
     static func list<Item>(of item: Format<Item>) -> Format where Value == [Item] {
         Format(schema: [
             "anyOf": [item.schema, ["type": "array", "items": item.schema, "minItems": 1]]

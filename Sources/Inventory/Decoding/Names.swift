@@ -52,7 +52,7 @@ struct Names {
 
     /// The networks that one item of a list stands for: a network, an address, or a name; nil where it was reported.
     ///
-    /// - Parameter words: words that the caller knows, for the "did you mean".
+    /// `words` are those that the caller knows, for the "did you mean".
     func networks(of item: Node, words: [String] = []) -> [CIDR]? {
         guard let text = item.text else { return nil }
         if text.utf8.contains(UInt8(ascii: "/")) {

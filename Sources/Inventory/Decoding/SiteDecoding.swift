@@ -6,6 +6,7 @@ extension Site {
     /// - Parameters:
     ///   - files: in load order; a path is what diagnostics show, and relative paths in the file start from its folder.
     ///   - today: the day that expiry dates are compared with; nil compares none.
+    /// - Returns: the checked inventory, with its warnings.
     /// - Throws: every problem at once, when one of them is an error.
     package static func parse(
         files: [(path: String, bytes: [UInt8])], today: CalendarDay?

@@ -21,7 +21,7 @@ final class Findings {
 
     /// Reports a problem at a place.
     ///
-    /// - Parameter detail: what is wrong here, why it matters and what to do; user data only through `quoted(_:)`.
+    /// The detail says what is wrong here, why it matters and what to do; user data enters through `quoted(_:)` only.
     func report(_ problem: Problem, _ detail: String, at mark: Mark?) {
         let place = mark.flatMap(place)
         entries.append(

@@ -1,9 +1,10 @@
-package import struct Foundation.Date
 internal import Inventory
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
 internal import NIOTLS
+
+package import struct Foundation.Date
 
 /// The certificate that a server presents, and what the system's authorities make of it; for `vpnctl trust HOST`.
 package struct CertificateInspection: Hashable, Sendable {
@@ -26,10 +27,9 @@ package struct CertificateInspection: Hashable, Sendable {
 
     /// Connects by TLS, twice, and sends no byte of a request.
     ///
-    /// - Parameters:
-    ///   - url: Scheme, host and port, as in the inventory.
-    ///   - serverName: The name to ask for, where it differs from the URL's host.
-    ///   - host: The inventory's name of the host, for errors.
+    /// `url` is scheme, host and port as in the inventory, `serverName` the name to ask for where it differs from the
+    /// URL's host, `host` the inventory's name of the host, for errors.
+    ///
     /// - Throws: ``ProviderError`` when no TLS connection came about.
     package static func inspect(
         url: String,
@@ -55,6 +55,8 @@ package struct CertificateInspection: Hashable, Sendable {
         }
     }
 
+    /// Inspects with the authorities that `trust` names instead of the system's.
+    ///
     /// - Throws: the errors of the layers below, ``DeadlinePassed``.
     static func inspect(
         _ target: TransportTarget,
