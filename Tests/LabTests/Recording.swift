@@ -22,6 +22,8 @@ struct Exchange: Sendable {
     var commands: [String]
     var nestedCommands: [String]
     let revisions: Int
+    /// What a script on the box did to an interface since the exchange before.
+    var edit: InterfaceEdit?
 
     init?(_ line: JSON) {
         guard let method = line["method"]?.phpString, let path = line["path"]?.phpString else { return nil }
@@ -67,6 +69,7 @@ extension Exchange {
         copy.answer = answer.map { renaming.renamed($0) }
         copy.commands = commands.map { renaming.renamed($0) }
         copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }
+        copy.edit?.leaves = edit?.leaves.map { ($0.name, renaming.renamed($0.text)) } ?? []
         return copy
     }
 }
@@ -93,9 +96,19 @@ struct Recording {
     init(_ release: Release) throws {
         baseline = try String(
             contentsOf: Self.folder.appending(path: "baseline/\(release.rawValue).xml"), encoding: .utf8)
-        let lines = try String(contentsOf: Self.folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
-        exchanges = lines.split(separator: "\n")
-            .compactMap { JSONParser.value(of: Array($0.utf8)).flatMap(Exchange.init) }
+        let text = try String(contentsOf: Self.folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
+        let lines = text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
+        exchanges = []
+        var edit: InterfaceEdit?
+        for (index, line) in lines.enumerated() {
+            guard var exchange = Exchange(line) else {
+                edit = InterfaceEdit(line, before: lines[index...]) ?? edit
+                continue
+            }
+            exchange.edit = edit
+            edit = nil
+            exchanges.append(exchange)
+        }
     }
 
     /// The same recording about other names and addresses.

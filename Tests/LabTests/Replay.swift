@@ -19,6 +19,8 @@ struct Replay {
     private var comparison = Comparison()
     /// The uuid that the next new record gets: the recorded one, because some answers are sorted by it.
     private let nextIdentifier: NIOLockedValueBox<String?>
+    /// Key and secret that the next new API key gets, the recorded ones too.
+    private let nextCredentials = NIOLockedValueBox(Credentials(key: "", secret: ""))
     private(set) var misses: [Miss] = []
 
     init(_ settings: TwinSettings) async throws {
@@ -31,6 +33,7 @@ struct Replay {
                 return value ?? Identifier.make()
             }
         }
+        settings.newCredentials = { [nextCredentials] in nextCredentials.withLockedValue { $0 } }
         self.settings = settings
         twin = try await OPNsenseTwin.start(settings)
     }
@@ -42,7 +45,11 @@ struct Replay {
                 twin = try await OPNsenseTwin.start(settings)
             }
             section = exchange.section
+            try exchange.edit?.apply(in: twin)
             nextIdentifier.withLockedValue { $0 = exchange.answer?["uuid"]?.phpString }
+            if let key = exchange.answer?["key"]?.phpString, let secret = exchange.answer?["secret"]?.phpString {
+                nextCredentials.withLockedValue { $0 = Credentials(key: key, secret: secret) }
+            }
             let answer = try await twin.answer(to: request(for: exchange))
             let differences = differences(exchange, answer)
             if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
