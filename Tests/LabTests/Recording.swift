@@ -69,6 +69,7 @@ extension Exchange {
         copy.answer = answer.map { renaming.renamed($0) }
         copy.commands = commands.map { renaming.renamed($0) }
         copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }
+        copy.edit?.leaves = edit?.leaves.map { ($0.name, renaming.renamed($0.text)) } ?? []
         return copy
     }
 }

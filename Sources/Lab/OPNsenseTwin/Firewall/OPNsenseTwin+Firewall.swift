@@ -11,14 +11,6 @@ extension OPNsenseTwin {
         appliance.refusedLoad = message
     }
 
-    /// Leaves a notice of a subsystem in `core/system/status`, for those who may see `page`.
-    package func leaveNotice(
-        _ subsystem: String, title: String, message: String, location: String, priority: Int, page: String
-    ) {
-        appliance.notices[subsystem] = SystemNotice(
-            title: title, message: message, location: location, priority: priority, page: page)
-    }
-
     /// Moves the appliance's clock: timers and cached answers take the time as gone by.
     package func elapse(_ duration: Duration) throws {
         appliance.clockOffset += duration
