@@ -48,6 +48,9 @@ struct Exchange: Sendable {
         return items.compactMap(\.phpString)
     }
 
+    /// It was recorded while a timer took the rules back, whose commands are mixed with the call's own.
+    var isBesideRollback: Bool { nestedCommands.contains("system list shells") }
+
     /// Module and controller, or the page.
     var controller: String {
         let parts = path.split(separator: "?")[0].split(separator: "/").dropFirst().prefix(2)
@@ -76,7 +79,12 @@ enum Recordings {
         kernel: "Linux 6.18.44-fc-v669", openSSL: "", buildHash: "0123456789")
 
     static func exchanges(_ release: Release) throws -> [Exchange] {
+        try lines(release).compactMap(Exchange.init)
+    }
+
+    /// Calls, and what else was noted.
+    static func lines(_ release: Release) throws -> [JSON] {
         let text = try String(contentsOf: folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
-        return text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)).flatMap(Exchange.init) }
+        return text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
     }
 }
