@@ -11,6 +11,11 @@ extension OPNsenseTwin {
         appliance.refusedLoad = message
     }
 
+    /// Leaves something to be looked at in `core/system/status`.
+    func leave(_ notice: StatusNotice) {
+        appliance.notices.append(notice)
+    }
+
     /// Moves the appliance's clock: timers and cached answers take the time as gone by.
     package func elapse(_ duration: Duration) throws {
         appliance.clockOffset += duration
