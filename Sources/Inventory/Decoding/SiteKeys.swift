@@ -4,7 +4,8 @@ enum SiteKeys {
     static let currentVersion = 1
 
     static let version = Key(
-        "version", Format.integer(1...9999), required: true, "The version of this format, \(currentVersion).")
+        "version", Format.integer(1...currentVersion), required: true,
+        "The version of this format, \(currentVersion). A later version comes with a vpnctl of that major version.")
     static let site = Key(
         "site", .name(.site), required: true,
         "The site's name; part of the mark by which vpnctl knows the objects that it made.")

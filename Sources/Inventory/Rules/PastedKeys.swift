@@ -37,11 +37,13 @@ enum PastedKeys: Requirement {
             findings.report(.privateKey, detail, at: token.mark)
             return
         }
-        let before = token.before.lowercased()
         if !isPrivate {
-            if before.contains("public") { return }
+            let before = token.before.lowercased()
+            // What the key is called: the text since the last comma or bracket.
+            let name = before.split(whereSeparator: { ",{}[]".contains($0) }).last ?? ""
+            if name.contains("public") { return }
             let isComment = before.hasPrefix("#") || before.contains(" #")
-            let isSuspicious = ["private", "preshared", "psk", "secret"].contains { before.contains($0) }
+            let isSuspicious = ["private", "preshared", "psk", "secret"].contains { name.contains($0) }
             if isComment, !isSuspicious { return }
         }
         report(token.mark, findings)

@@ -9,7 +9,7 @@ protocol Requirement {
 enum Requirements {
     static var all: [any Requirement.Type] {
         [
-            References.self, SecureShell.self, NetworkOverlap.self, HostAddresses.self, TunnelAddresses.self,
+            References.self, FullTunnel.self, SecureShell.self, NetworkOverlap.self, HostAddresses.self, TunnelAddresses.self,
             Pools.self, PeerAddresses.self, AddressUse.self, PublicKeyUse.self, TunnelIdentity.self, TunnelMTU.self,
             KeepaliveRange.self, Expiry.self, Identifiers.self, RuleNames.self, RulePorts.self, RuleFamilies.self,
             RuleOrder.self, WANPasses.self, RouteUse.self, ForwardPorts.self, TestAgreement.self, PastedKeys.self,
