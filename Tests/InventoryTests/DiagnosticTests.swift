@@ -31,7 +31,9 @@ import Testing
     }
 
     @Test func `names the nearest known key`() throws {
-        let example = Case("near", "unknown-key", yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], keepalve: 25, public_key: KEY2}}")
+        let example = Case(
+            "near", "unknown-key",
+            yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], keepalve: 25, public_key: KEY2}}")
         let detail = try #require(example.diagnostics.first?.detail)
         #expect(detail.contains("Did you mean `keepalive`?"))
     }

@@ -10,9 +10,9 @@ enum NetworkOverlap: Requirement {
         for (index, subnet) in draft.subnets.objects().enumerated() {
             items += subnet.cidrs.map { ($0, .subnet(index)) }
         }
-        for (index, peer) in draft.peers.objects().enumerated() {
+        for (index, peer) in draft.peers.enumerated() {
             // All addresses are a full tunnel, which is reported as such.
-            items += peer.networks.filter { $0.prefixLength > 0 }.map { ($0, .peer(index)) }
+            items += peer.object.networks.filter { $0.prefixLength > 0 }.map { ($0, .peer(index)) }
         }
         // Two networks are disjoint or one holds the other: in this order the open ones form a stack.
         items.sort { $0.network < $1.network }

@@ -7,8 +7,11 @@ extension Case {
     static let hosts = [
         Case("a provider that is unknown", "unknown-value", yaml: "hosts: {two: {provider: 1️⃣opensense}}"),
         Case("a host without an address", "missing-key", yaml: "hosts: {1️⃣two: {provider: linux}}"),
-        Case("a firewall without an API", "missing-key", yaml: "hosts: {1️⃣two: {provider: opnsense, address: 10.9.0.1}}"),
-        Case("an API without credentials", "missing-key", yaml: "hosts: {two: {provider: opnsense, address: 10.9.0.1, api: 1️⃣{url: https://10.9.0.1}}}"),
+        Case(
+            "a firewall without an API", "missing-key", yaml: "hosts: {1️⃣two: {provider: opnsense, address: 10.9.0.1}}"),
+        Case(
+            "an API without credentials", "missing-key",
+            yaml: "hosts: {two: {provider: opnsense, address: 10.9.0.1, api: 1️⃣{url: https://10.9.0.1}}}"),
         Case("a token for OPNsense", "misplaced-key", yaml: firewall("{credentials: {file: a}, 1️⃣token: {env: A}}")),
         Case(
             "credentials for Proxmox", "misplaced-key", "misplaced-key", "missing-key", "missing-key",
@@ -43,7 +46,9 @@ extension Case {
             "half of an API key", "wrong-type", yaml: firewall("{credentials: 1️⃣{key: {env: A}}}")),
         Case(
             "a host that is neither", "invalid-host", yaml: "hosts: {two: {provider: linux, address: 1️⃣my_host}}"),
-        Case("a host key that is none", "invalid-fingerprint", yaml: "hosts: {two: {provider: linux, address: a, ssh: {host_key: 1️⃣MD5}}}"),
+        Case(
+            "a host key that is none", "invalid-fingerprint",
+            yaml: "hosts: {two: {provider: linux, address: a, ssh: {host_key: 1️⃣MD5}}}"),
         Case(
             "a path that is relative", "invalid-path",
             yaml: "hosts: {two: {provider: linux, address: a, interfaces_file: 1️⃣interfaces}}"),
@@ -76,7 +81,9 @@ extension Case {
             yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, preshared_key: {env: 1️⃣a/b}}}"),
         Case(
             "two sources of a secret", "wrong-type",
-            yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, preshared_key: 1️⃣{env: A, file: b}}}"),
+            yaml:
+                "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, preshared_key: 1️⃣{env: A, file: b}}}"
+        ),
         Case(
             "a private key for a public one", "private-key",
             yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: 1️⃣\(Samples.privateKeys[0])}}"),

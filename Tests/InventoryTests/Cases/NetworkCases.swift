@@ -6,10 +6,14 @@ extension Case {
     /// Addresses and networks.
     static let addresses = [
         Case("two subnets", "overlapping-subnets", yaml: "subnets: {dmz: {cidr: [11.9.0.0/24, 1️⃣10.0.0.128/25]}}"),
-        Case("two networks of a subnet", "overlapping-subnets", yaml: "subnets: {dmz: {cidr: [10.9.0.0/24, 1️⃣10.9.0.0/24]}}"),
+        Case(
+            "two networks of a subnet", "overlapping-subnets",
+            yaml: "subnets: {dmz: {cidr: [10.9.0.0/24, 1️⃣10.9.0.0/24]}}"),
         Case(
             "two IPv6 subnets", "overlapping-subnets", yaml: "subnets: {dmz: {cidr: [1️⃣\"fd00:1::/48\"]}}"),
-        Case("a network behind a peer in a subnet", "overlapping-networks", yaml: peer("[10.0.1.3]", "networks: [1️⃣10.0.0.0/25]")),
+        Case(
+            "a network behind a peer in a subnet", "overlapping-networks",
+            yaml: peer("[10.0.1.3]", "networks: [1️⃣10.0.0.0/25]")),
         Case(
             "networks behind two peers", "overlapping-networks",
             yaml: """
@@ -28,7 +32,8 @@ extension Case {
         Case("an address outside its pool", "outside-pool", yaml: peer("[1️⃣10.0.1.11]", "pool: desks")),
         Case("a pool binds its own family only", yaml: peer("[10.0.1.3, \"fd00:1::3\"]", "pool: desks")),
         Case(
-            "two hosts with one address", "duplicate-address", yaml: "hosts: {two: {provider: linux, address: 1️⃣10.0.0.1}}"),
+            "two hosts with one address", "duplicate-address",
+            yaml: "hosts: {two: {provider: linux, address: 1️⃣10.0.0.1}}"),
         Case(
             "a host's address in a subnet", "outside-subnet", "reserved-address", "duplicate-address",
             yaml: """
@@ -39,7 +44,9 @@ extension Case {
                       fw: {interface: opt1, addresses: [1️⃣10.8.0.1, 2️⃣10.9.0.255, 10.9.0.1]}
                       pve: {interface: vmbr2, addresses: 3️⃣10.9.0.1}
                 """),
-        Case("a host with a network's address", "reserved-address", yaml: "hosts: {two: {provider: linux, address: 1️⃣10.0.0.0}}"),
+        Case(
+            "a host with a network's address", "reserved-address",
+            yaml: "hosts: {two: {provider: linux, address: 1️⃣10.0.0.0}}"),
         Case(
             "a firewall that is reached through its tunnel",
             yaml: """

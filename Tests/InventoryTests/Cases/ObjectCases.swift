@@ -39,7 +39,9 @@ extension Case {
                   three: {tunnel: home, addresses: [10.0.1.4], public_key: KEY3, expires: 2026-02-10}
                   four: {tunnel: home, addresses: [10.0.1.5], public_key: KEY4, expires: 2026-01-01, enabled: false}
                 """),
-        Case("protection of a tunnel", "protect-unsupported", yaml: tunnel("device: wg1, addresses: 10.7.0.1, port: 1, 1️⃣protect: true")),
+        Case(
+            "protection of a tunnel", "protect-unsupported",
+            yaml: tunnel("device: wg1, addresses: 10.7.0.1, port: 1, 1️⃣protect: true")),
     ]
 
     /// Rules.

@@ -18,7 +18,9 @@ extension Case {
             yaml: "tunnels: {1️⃣two: }\npeers: {two: {tunnel: two, addresses: [10.0.1.3], public_key: KEY2}}"),
         Case(
             "a client that wants nothing", "unknown-reference",
-            yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, client: {allowed_ips: [lan, 1️⃣wan]}}}"),
+            yaml:
+                "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, client: {allowed_ips: [lan, 1️⃣wan]}}}"
+        ),
         Case(
             "a rule about nothing", "unknown-reference",
             yaml: "rules: [{id: a, interface: wireguard, action: pass, from: [vpn, 1️⃣guests], to: lan}]"),

@@ -62,7 +62,9 @@ extension Case {
         Case("an endpoint without a port", "invalid-endpoint", yaml: peer("endpoint: 1️⃣a.example.net")),
         Case("an endpoint with an underscore", "invalid-endpoint", yaml: peer("endpoint: 1️⃣my_host:1")),
         Case("a day that does not exist", "invalid-day", yaml: peer("expires: 1️⃣2026-02-30")),
-        Case("a key that is cut", "invalid-key", yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: 1️⃣abc=}}"),
+        Case(
+            "a key that is cut", "invalid-key",
+            yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], public_key: 1️⃣abc=}}"),
         Case(
             "a key of zeros", "invalid-key",
             yaml: "peers: {two: {tunnel: home, addresses: [10.0.1.3], "
@@ -76,7 +78,8 @@ extension Case {
             yaml: "tests: [{from: one, accept: [1️⃣ping 10.0.0.1, 2️⃣tcp 10.0.0.1], deny: 3️⃣\"udp a.example:53\"}]"),
         Case("a test that tests nothing", "missing-key", yaml: "tests: [1️⃣{from: one}]"),
         Case(
-            "a device that is none, a pool that is none", "invalid-device", "invalid-range", "invalid-range", "invalid-port",
+            "a device that is none, a pool that is none", "invalid-device", "invalid-range", "invalid-range",
+            "invalid-port",
             yaml: """
                 tunnels:
                   two:

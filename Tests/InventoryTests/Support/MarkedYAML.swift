@@ -49,10 +49,8 @@ struct Case: Sendable, CustomTestStringConvertible {
     let files: [String]
     let codes: [String]
 
-    /// - Parameters:
-    ///   - name: what is wrong, for the test's title.
-    ///   - codes: without `inventory.`; the first one is expected at 1️⃣, and so on.
-    ///   - isWhole: whether the YAML is an inventory of its own and not added to `Samples.base`.
+    /// `codes` come without `inventory.`, the first one is expected at 1️⃣, and so on; `isWhole` tells that the YAML is an
+    /// inventory of its own and not added to `Samples.base`.
     init(_ name: String, _ codes: String..., isWhole: Bool = false, yaml: String...) {
         self.name = name
         self.codes = codes.map { "inventory." + $0 }

@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [
         ("10.0.0.0/24", "10.0.0.0", "10.0.0.255"), ("0.0.0.0/0", "0.0.0.0", "255.255.255.255"),
         ("10.0.0.7/32", "10.0.0.7", "10.0.0.7"), ("10.0.0.128/25", "10.0.0.128", "10.0.0.255"),
-        ("fd00::/64", "fd00::", "fd00::ffff:ffff:ffff:ffff"), ("fd00::/56", "fd00::", "fd00:0:0:ff:ffff:ffff:ffff:ffff"),
+        ("fd00::/64", "fd00::", "fd00::ffff:ffff:ffff:ffff"),
+        ("fd00::/56", "fd00::", "fd00:0:0:ff:ffff:ffff:ffff:ffff"),
         ("::/0", "::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"), ("fd00::1/128", "fd00::1", "fd00::1"),
         ("fd00::/127", "fd00::", "fd00::1"),
     ]) func `reaches from its first to its last address`(text: String, first: String, last: String) throws {

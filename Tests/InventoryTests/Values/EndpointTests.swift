@@ -5,7 +5,8 @@ import Testing
 @Suite struct EndpointTests {
     @Test(arguments: [
         ("vpn.example.net:51820", "vpn.example.net:51820"), ("VPN.Example.net:1", "vpn.example.net:1"),
-        ("192.0.2.1:65535", "192.0.2.1:65535"), ("[FD00::1]:51820", "[fd00::1]:51820"), ("localhost:53", "localhost:53"),
+        ("192.0.2.1:65535", "192.0.2.1:65535"), ("[FD00::1]:51820", "[fd00::1]:51820"),
+        ("localhost:53", "localhost:53"),
         ("a-1.b2:51820", "a-1.b2:51820"), ("1a.example:1", "1a.example:1"),
     ]) func `reads a host and a port and prints them in canonical form`(text: String, canonical: String) throws {
         let endpoint = try Endpoint(parsing: text)
@@ -31,7 +32,9 @@ import Testing
         #expect(try Port.parse("51820") == 51820)
         #expect(try Port.parseRange("8000-8010") == 8000...8010)
         #expect(try Port.parseRange("53") == 53...53)
-        for text in ["", "0", "65536", "01", "+1", "-1", "1-", "-", "2-1", "1-2-3", "1:2", "1 - 2", "99999999999999999999"] {
+        for text in [
+            "", "0", "65536", "01", "+1", "-1", "1-", "-", "2-1", "1-2-3", "1:2", "1 - 2", "99999999999999999999",
+        ] {
             #expect(throws: InvalidValue.self) { try Port.parseRange(text) }
         }
     }
