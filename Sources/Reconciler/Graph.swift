@@ -19,7 +19,9 @@ struct Graph {
         let reload: Int?
     }
 
-    /// In order of rank, address and verb; the changes of one object follow one another.
+    /// In the order in which they go where nothing else decides: removals from the highest rank down, so that they make
+    /// room for what has the same name, key or port; then the others by rank, address and verb. The changes of one object
+    /// follow one another.
     private(set) var nodes: [Node] = []
     /// Every service that may reload, ascending.
     let services: [Service]
@@ -66,8 +68,12 @@ struct Graph {
         open = Array(repeating: 0, count: nodes.count)
     }
 
-    private static func precedes(_ first: (change: Change, kind: Kind), _ second: (change: Change, kind: Kind)) -> Bool {
-        if first.kind.rank != second.kind.rank { return first.kind.rank < second.kind.rank }
+    private static func precedes(
+        _ first: (change: Change, kind: Kind), _ second: (change: Change, kind: Kind)
+    ) -> Bool {
+        let isRemoval = first.change.effect == .delete
+        if isRemoval != (second.change.effect == .delete) { return isRemoval }
+        if first.kind.rank != second.kind.rank { return (first.kind.rank < second.kind.rank) != isRemoval }
         if first.change.address != second.change.address { return first.change.address < second.change.address }
         return first.change.verb < second.change.verb
     }

@@ -54,7 +54,8 @@ package enum Guardrails {
                 guard count >= removalMinimum, addresses.count * 100 > count * removalLimit else { return nil }
                 return Objection(
                     code: "delete", summary: "A large part of one kind of object would be removed",
-                    detail: "\(addresses.count) of \(count) of kind \(group.kind) on \(group.host): \(list(addresses)). "
+                    detail:
+                        "\(addresses.count) of \(count) of kind \(group.kind) on \(group.host): \(list(addresses)). "
                         + "Make sure that the inventory is complete and the right one.",
                     addresses: addresses)
             }

@@ -1,7 +1,7 @@
 /// What the planner must know of one kind of object; supplied by the provider that owns the kind.
 package struct Kind: Sendable {
     package let name: String
-    /// The place in the order of execution; lower comes first where nothing else decides.
+    /// The place in the order of execution; lower is made first and removed last, where nothing else decides.
     package let rank: Int
     /// What must reload before a change of this kind is in force. The first one is the kind's own service.
     package let services: [Service]

@@ -1,4 +1,4 @@
-/// A priority queue of what may start next, lowest rank first; a binary heap.
+/// A priority queue of what may start next: changes in the order of the graph, reloads at their rank; a binary heap.
 struct Queue {
     enum Item {
         /// A change, by its index in the graph.
@@ -38,7 +38,7 @@ struct Queue {
 
     private static func precedes(_ first: Item, _ second: Item) -> Bool {
         switch (first, second) {
-        case (.node(let one, let rank), .node(let other, let otherRank)): (rank, one) < (otherRank, other)
+        case (.node(let one, _), .node(let other, _)): one < other
         case (.node(_, let rank), .reload(_, let otherRank)): rank < otherRank
         case (.reload(_, let rank), .node(_, let otherRank)): rank <= otherRank
         case (.reload(let one, let rank), .reload(let other, let otherRank)): (rank, one) < (otherRank, other)

@@ -1,7 +1,7 @@
 /// Puts the changes of a graph, reloads and checks into one order.
 ///
 /// A service reloads after its last change, and earlier only where something outside it waits for a change to be in
-/// force. Ties break by rank, then by address.
+/// force. Ties break by rank, then by address; removals that may start go first, from the highest rank down.
 struct Walk {
     private(set) var graph: Graph
     private var steps: [Step] = []
@@ -60,7 +60,10 @@ struct Walk {
         return steps
     }
 
-    private mutating func push(_ node: Int) { queue.push(.node(node, rank: graph.nodes[node].kind.rank)) }
+    private mutating func push(_ index: Int) {
+        let node = graph.nodes[index]
+        queue.push(.node(index, rank: node.change.effect == .delete ? .min : node.kind.rank))
+    }
 
     private mutating func push(reloadOf service: Int) {
         queue.push(.reload(service, rank: graph.services[service].rank))

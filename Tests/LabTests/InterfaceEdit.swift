@@ -3,7 +3,7 @@
 /// An interface that a script on the recorded box wrote into config.xml.
 struct InterfaceEdit: Sendable {
     let key: String
-    let leaves: [(name: String, text: String)]
+    var leaves: [(name: String, text: String)]
 
     /// Takes the script's note, and the leaves from the next overview, which shows what it has written.
     ///

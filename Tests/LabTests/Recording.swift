@@ -56,6 +56,9 @@ struct Exchange: Sendable {
     static func canonical(_ parts: some Sequence<Substring>) -> String {
         parts.map { $0.lowercased().filter { $0 != "_" } }.joined(separator: "/")
     }
+
+    /// It was recorded while a timer took the rules back, whose commands are mixed with the call\'s own.
+    var isBesideRollback: Bool { nestedCommands.contains("system list shells") }
 }
 
 extension Exchange {
@@ -69,13 +72,29 @@ extension Exchange {
         copy.answer = answer.map { renaming.renamed($0) }
         copy.commands = commands.map { renaming.renamed($0) }
         copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }
+        copy.edit?.leaves = edit?.leaves.map { ($0.name, renaming.renamed($0.text)) } ?? []
         return copy
     }
 }
 
 /// One version's exchanges and what they began with.
 struct Recording {
+    /// Rules of pf that were seen between exchanges.
+    struct Load {
+        let number: Int
+        var rules: [String]
+
+        init?(_ line: JSON) {
+            guard let number = line["seq"]?.phpString.flatMap(Int.init), case .array(let rules)? = line["rules"] else {
+                return nil
+            }
+            self.number = number
+            self.rules = rules.compactMap(\.phpString)
+        }
+    }
+
     var exchanges: [Exchange]
+    var loads: [Load]
     var baseline: String
     /// The kernel tools were stand-ins: they knew one tunnel and two routes.
     var hardware = Hardware(
@@ -98,10 +117,12 @@ struct Recording {
         let text = try String(contentsOf: Self.folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
         let lines = text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
         exchanges = []
+        loads = []
         var edit: InterfaceEdit?
         for (index, line) in lines.enumerated() {
             guard var exchange = Exchange(line) else {
                 edit = InterfaceEdit(line, before: lines[index...]) ?? edit
+                if let load = Load(line) { loads.append(load) }
                 continue
             }
             exchange.edit = edit
@@ -118,6 +139,9 @@ struct Recording {
         copy.exchanges = exchanges.map { $0.renamed(by: &renaming) }
         copy.baseline = baseline.split(separator: "\n", omittingEmptySubsequences: false)
             .map { renaming.renamed(String($0)) }.joined(separator: "\n")
+        for index in loads.indices {
+            copy.loads[index].rules = loads[index].rules.map { renaming.renamed($0) }
+        }
         copy.hardware.ports = hardware.ports.map {
             Hardware.Port(renaming.renamed($0.name), address: renaming.renamed($0.address))
         }

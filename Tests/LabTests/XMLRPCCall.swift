@@ -40,7 +40,7 @@ struct XMLRPCCall {
     }
 
     static func recorded(_ release: Release) throws -> [XMLRPCCall] {
-        let file = Recordings.folder.appending(path: "xmlrpc-\(release.rawValue).jsonl")
+        let file = Recording.folder.appending(path: "xmlrpc-\(release.rawValue).jsonl")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
         return lines.enumerated().compactMap { number, line in
             JSONParser.value(of: Array(line.utf8)).flatMap { XMLRPCCall($0, number: number) }

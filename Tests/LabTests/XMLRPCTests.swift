@@ -3,12 +3,12 @@ import Testing
 
 @testable import Lab
 
-@Suite(.enabled(if: Recordings.areThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"))
+@Suite(.enabled(if: Recording.isThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"))
 struct XMLRPCReplayTests {
     @Test(arguments: Release.allCases)
     func `XML-RPC answers, writes and runs what the recordings say`(release: Release) async throws {
         for call in try XMLRPCCall.recorded(release) {
-            var settings = TwinSettings(release: release, configuration: try Recordings.baseline(release))
+            var settings = TwinSettings(release: release, configuration: try Recording(release).baseline)
             settings.serves = false
             settings.refusesOwnAddress = call.note.contains("own address")
             let twin = try await OPNsenseTwin.start(settings)

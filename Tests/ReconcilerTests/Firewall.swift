@@ -92,5 +92,11 @@ struct Firewall {
         try world.apply(steps)
         return steps
     }
-}
 
+    /// How few reloads could do what the steps do.
+    static func fewestReloads(_ steps: [Step], from live: Snapshot, to desired: Snapshot) throws -> Int? {
+        let world = try World(
+            live, kinds: kinds, services: services, desired: DesiredState(snapshot: desired))
+        return FewestReloads(steps, desired: desired).count(from: world, limit: 12)
+    }
+}

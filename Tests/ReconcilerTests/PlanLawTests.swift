@@ -33,8 +33,9 @@ struct PlanLawTests {
             var order: [Step] = []
             while !open.isEmpty {
                 let done = Set(order.map(\.number))
-                guard let index = open.indices.filter({ done.isSuperset(of: open[$0].needs) })
-                    .randomElement(using: &random)
+                guard
+                    let index = open.indices.filter({ done.isSuperset(of: open[$0].needs) })
+                        .randomElement(using: &random)
                 else { throw Broken("nothing can start\n" + open.printed) }
                 order.append(open.remove(at: index))
             }

@@ -11,6 +11,7 @@ struct World {
     private var inForce: [Address: Resource]
     /// What changed since the last reload, by service.
     private(set) var pending: [Service: Set<Address>]
+    private let differing: Set<Service>
     private let groups: [Address: [Address]]
     /// What the names of groups are to stand for in the end; a user of a group finds all of it.
     var plannedGroups: [Address: [Address]]
@@ -30,6 +31,7 @@ struct World {
         inForce = live.resources.filter { !notInForce.contains($0.key) }
         pending = Dictionary(uniqueKeysWithValues: services.map { ($0, []) })
         groups = live.groups
+        differing = Set(live.layers.filter { if case .differs = $0.value { true } else { false } }.keys)
         plannedGroups = desired.snapshot.groups
         for address in notInForce {
             for service in try kinds.kind(of: address).services { pending[service, default: []].insert(address) }
@@ -47,7 +49,8 @@ struct World {
     mutating func apply(_ step: Step) throws {
         switch step.action {
         case .check: break
-        case .activate(let service, let reasons): try activate(service, isExpected: !reasons.isEmpty)
+        case .activate(let service, let reasons):
+            try activate(service, isExpected: !reasons.isEmpty || differing.contains(service))
         case .change(let change):
             switch change.effect {
             case .create: try create(change)
@@ -133,7 +136,9 @@ struct World {
             let members = plannedGroups[target] ?? groups[target] ?? [target]
             if members.isEmpty { throw Broken("\(user.address) refers to \(target), which is empty") }
             for member in members where member != user.address {
-                guard stored[member] != nil else { throw Broken("\(user.address) refers to \(member), which is not there") }
+                guard stored[member] != nil else {
+                    throw Broken("\(user.address) refers to \(member), which is not there")
+                }
                 if let service = try own(member), try own(user.address) != service,
                     pending[service]?.contains(member) == true
                 {

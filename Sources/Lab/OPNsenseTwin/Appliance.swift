@@ -36,8 +36,8 @@ final class Appliance {
     var hasListedGateways = false
     var foreignRulesListed: ContinuousClock.Instant?
     var rollback: Rollback?
-    /// What the system wants looked at, by subsystem.
-    var notices: [String: SystemNotice] = [:]
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
     /// What pf will say of the next rules instead of loading them.
     var refusedLoad: String?
     let showsStatistics: Bool

@@ -134,10 +134,11 @@ struct PlanJSON: Encodable {
         let outboundNAT: String?
         let firewall: String
         let inForce: [String: String]
+        let forecasts: [String]
         let notVisible: [String]
 
         enum CodingKeys: String, CodingKey {
-            case name, version, firewall
+            case name, version, firewall, forecasts
             case peersRunning = "peers_running"
             case peersOnline = "peers_online"
             case outboundNAT = "outbound_nat"
@@ -256,7 +257,7 @@ extension PlanJSON.ObjectJSON {
 
 extension PlanJSON.Observations {
     init(_ plan: SitePlan) {
-        hosts = plan.comparisons.map(PlanJSON.HostJSON.init)
+        hosts = plan.comparisons.map { PlanJSON.HostJSON($0, forecasts: plan.forecasts($0)) }
         unread = plan.unread.map {
             PlanJSON.UnreadJSON(name: $0.name, provider: $0.provider.rawValue, entries: $0.entries)
         }
@@ -269,7 +270,8 @@ extension PlanJSON.Observations {
 }
 
 extension PlanJSON.HostJSON {
-    init(_ comparison: OPNsenseComparison) {
+    init(_ comparison: OPNsenseComparison, forecasts: [String]) {
+        self.forecasts = forecasts
         let state = comparison.state
         let peers = state.running?.filter(\.isPeer)
         name = comparison.host.name
@@ -279,7 +281,7 @@ extension PlanJSON.HostJSON {
         outboundNAT = state.outboundNATMode
         firewall =
             switch state.firewallStatus {
-            case .good: "good"
+            case .noErrorShown: "no error shown"
             case .notVisible: "not visible"
             case .failed(let message, _): "failed: \(message)"
             }

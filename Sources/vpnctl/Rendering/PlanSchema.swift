@@ -228,7 +228,7 @@ enum PlanSchema {
             "host": {
               "type": "object",
               "additionalProperties": false,
-              "required": ["name", "firewall", "in_force", "not_visible"],
+              "required": ["name", "firewall", "in_force", "forecasts", "not_visible"],
               "properties": {
                 "name": {"type": "string"},
                 "version": {"type": "string"},
@@ -237,6 +237,7 @@ enum PlanSchema {
                 "outbound_nat": {"type": "string"},
                 "firewall": {"type": "string"},
                 "in_force": {"type": "object", "additionalProperties": {"type": "string"}},
+                "forecasts": {"type": "array", "items": {"type": "string"}},
                 "not_visible": {"type": "array", "items": {"type": "string"}}
               }
             }

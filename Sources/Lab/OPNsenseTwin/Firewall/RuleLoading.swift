@@ -19,10 +19,8 @@ extension Appliance {
         hasListedGateways = true
         if let message = refusedLoad {
             refusedLoad = nil
-            notices["firewall"] = SystemNotice(
-                title: "Firewall", message: "There were error(s) loading the rules: \(message)\n",
-                location: "/ui/diagnostics/log/core/firewall", priority: 20,
-                page: "page-diagnostics-logs-firewall-general")
+            notices.removeAll { $0.subject == "firewall" }
+            notices.append(.rulesRefused(message + "\n"))
             return
         }
         inForce.filter = root

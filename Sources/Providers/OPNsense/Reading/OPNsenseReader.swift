@@ -105,11 +105,8 @@ package struct OPNsenseReader: Sendable {
 
     private static func firewallStatus(_ answer: SystemStatusAnswer?) -> OPNsenseState.FirewallStatus {
         guard let answer else { return .notVisible }
-        guard let firewall = answer.subsystems["firewall"] else {
-            // A healthy subsystem is left out, and so is one that this user may not see.
-            return answer.subsystems.isEmpty ? .notVisible : .good
-        }
-        if firewall.status == "OK" { return .good }
+        // A healthy subsystem is left out, and so is one that this user may not see.
+        guard let firewall = answer.subsystems["firewall"], firewall.status != "OK" else { return .noErrorShown }
         return .failed(message: firewall.message, time: firewall.timestamp ?? 0)
     }
 
