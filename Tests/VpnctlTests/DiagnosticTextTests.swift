@@ -92,10 +92,4 @@ import Testing
         let coloured = DiagnosticText(isColoured: true).text(example)
         #expect(coloured.contains("\u{1b}[1;31merror:\u{1b}[0m") && coloured.contains("\u{1b}[1;31m^\u{1b}[0m"))
     }
-
-    @Test func `takes the width from the environment`() {
-        #expect(Terminal.width(["COLUMNS": "132"]) == 132)
-        #expect(Terminal.width(["COLUMNS": "0"]) == 100)
-        #expect(Terminal.width([:]) == 100)
-    }
 }
