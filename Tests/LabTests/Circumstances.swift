@@ -55,7 +55,7 @@ struct Circumstances {
                 var interface = interfaces[key] ?? XMLNode(key)
                 if words.first == "assign" {
                     interface = interface.with(child: XMLNode("if", text: words[1]))
-                        .with(child: XMLNode("descr", text: "WGHUB"))
+                        .with(child: XMLNode("descr", text: "WGHUB")).with(child: XMLNode("lock", text: "1"))
                 } else {
                     interface = interface.with(child: XMLNode("enable", text: "1"))
                 }
