@@ -27,7 +27,7 @@ struct Circumstances {
 
     /// Brings about what came before an exchange; says which lines of pf were recorded and are not loaded.
     ///
-    /// - Parameter translated: a recorded text with the twin's own names.
+    /// New rules get the uuid that `identify` was told last; `translated` gives a recorded text the twin's own names.
     mutating func prepare(
         _ exchange: Exchange, _ twin: OPNsenseTwin, identify: (String?) -> Void, translated: (String) -> String
     ) async throws -> [String] {
@@ -49,7 +49,9 @@ struct Circumstances {
     private func observe(
         _ observation: Observation, _ twin: OPNsenseTwin, _ translated: (String) -> String
     ) async throws -> [String] {
-        if let key = observation.value["stdout"]?.phpString.flatMap({ JSONParser.value(of: Array($0.utf8)) })?["key"]?.phpString {
+        if let key = observation.value["stdout"]?.phpString.flatMap({ JSONParser.value(of: Array($0.utf8)) })?["key"]?
+            .phpString
+        {
             let words = observation.note.split(separator: " ").map(String.init)
             try edit(twin) { interfaces in
                 var interface = interfaces[key] ?? XMLNode(key)
@@ -104,7 +106,8 @@ struct Circumstances {
                 "rule": .map(["interface": .string(chosen), "description": rule.value["description"] ?? .null])
             ])
             identify(rule.name)
-            _ = try await twin.call("POST", "/api/firewall/filter/add_rule", String(decoding: body.encoded, as: UTF8.self))
+            _ = try await twin.call(
+                "POST", "/api/firewall/filter/add_rule", String(decoding: body.encoded, as: UTF8.self))
         }
     }
 }

@@ -78,6 +78,14 @@ enum Recordings {
         routes: [.init("default", device: "vtnet0"), .init("10.0.0.0/24", device: "vtnet1")],
         kernel: "Linux 6.18.44-fc-v669", openSSL: "", buildHash: "0123456789")
 
+    /// The lines about filtering of the rules that were rendered: from the first priority after address translation on.
+    static func rules(_ release: Release) throws -> [String] {
+        let file = folder.appending(path: "pf/rules.debug-\(release.rawValue)")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        let start = lines.lastIndex { $0 == "# [prio: 1]" } ?? lines.endIndex
+        return lines[start...].filter { !$0.hasPrefix("# [prio") && !$0.hasPrefix("#debug") }
+    }
+
     static func exchanges(_ release: Release) throws -> [Exchange] {
         try lines(release).compactMap(Exchange.init)
     }

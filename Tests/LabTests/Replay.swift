@@ -35,7 +35,7 @@ struct Replay {
         twin = try await OPNsenseTwin.start(settings)
     }
 
-    mutating func play(_ exchanges: [Exchange]) async throws {
+    mutating func play(_ exchanges: [Exchange], shutsDown: Bool = true) async throws {
         var circumstances = try Circumstances(settings.release, exchanges)
         for exchange in exchanges {
             if exchange.section != section, Self.fresh.contains(exchange.section) {
@@ -51,7 +51,15 @@ struct Replay {
             let differences = missing.map { "not loaded before: \($0)" } + differences(exchange, answer)
             if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
         }
+        if shutsDown { try await twin.shutdown() }
+    }
+
+    /// Plays exchanges and gives the lines that pf has then.
+    mutating func rules(after exchanges: [Exchange]) async throws -> [String] {
+        try await play(exchanges, shutsDown: false)
+        let lines = await twin.rulesInForce.map(\.text)
         try await twin.shutdown()
+        return lines
     }
 
     private func request(for exchange: Exchange) -> Request {
@@ -89,7 +97,8 @@ struct Replay {
                 found.append("body: not JSON")
             }
         }
-        if exchange.answerType.hasPrefix("text/csv"), exchange.rawAnswer.map(comparison.names.translated) != answer.text {
+        if exchange.answerType.hasPrefix("text/csv"), exchange.rawAnswer.map(comparison.names.translated) != answer.text
+        {
             found.append("table: \(exchange.rawAnswer ?? "") != \(answer.text)")
         }
         guard let logged = twin.requests.last else { return found + ["not logged"] }
@@ -106,7 +115,8 @@ struct Replay {
         // A timer runs beside the call that starts it, so it was noted now among its commands, now below them.
         let isTimer = { (command: String) in command.hasPrefix("filter rollback_timer") }
         let isMoved = commands != logged.commands && exchange.nestedCommands.contains(where: isTimer)
-        let expected = isMoved ? exchange.nestedCommands.filter(isTimer).map(comparison.names.translated) + commands : commands
+        let expected =
+            isMoved ? exchange.nestedCommands.filter(isTimer).map(comparison.names.translated) + commands : commands
         if logged.commands != expected { found.append("commands: \(expected) != \(logged.commands)") }
         let nested = isMoved ? exchange.nestedCommands.filter { !isTimer($0) } : exchange.nestedCommands
         if logged.nestedCommands.sorted() != nested.sorted() {

@@ -1,4 +1,4 @@
-/// `/api/firewall/filter/search_rule`: the model's rules beside those of the system and of the page "Rules".
+/// What `search_rule` of `firewall/filter` does: the rules of the model beside those of the system and of the page "Rules".
 struct FilterSearch {
     private let appliance: Appliance
     private let call: Call
@@ -41,11 +41,13 @@ struct FilterSearch {
         let foreign = showsAll || !isOld ? foreignRows() : []
         let metadata = RowMetadata(appliance)
         let counters = showsAll && appliance.showsStatistics ? appliance.inForce.statistics() : [:]
-        let rows = own.map { row in
-            metadata.decorated(row, categories: self.categories(of: row)) + statistics(counters, row)
-        } + foreign.map { row in
-            metadata.translated(row) + statistics(counters, row)
-        }
+        let rows =
+            own.map { row in
+                metadata.decorated(row, categories: self.categories(of: row)) + statistics(counters, row)
+            }
+            + foreign.map { row in
+                metadata.translated(row) + statistics(counters, row)
+            }
         var search = Search(call.parameters)
         search.finds = isOld ? Self.findsEscaped : Self.findsAnywhere
         return .json(search.answer(sorted(rows), rowsFirst: false))

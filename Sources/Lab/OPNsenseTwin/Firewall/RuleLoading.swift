@@ -15,7 +15,8 @@ extension Appliance {
         let fillsTables = isEverything && refusedLoad == nil
         run(
             isEverything ? "filter reload" : "filter reload skip_alias",
-            nested: reloadQueries() + (fillsTables ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
+            nested: reloadQueries()
+                + (fillsTables ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
         refreshAliasCache()
         hasListedGateways = true
         if let message = refusedLoad {
