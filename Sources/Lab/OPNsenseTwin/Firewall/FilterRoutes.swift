@@ -1,10 +1,11 @@
-/// `/api/firewall/filter/…`
+/// The actions of `firewall/filter`.
 enum FilterRoutes {
     static let actions = ModelActions(
         wrapper: "rule", model: FilterModel.table(_:), willLoad: { appliance, _ in appliance.listGateways() })
 
     static func all(_ release: Release) -> [Route] {
-        common + FilterLists.routes + SavepointRoutes.all(release) + (release < .v26_1 ? [] : RuleSheet.routes + MigrationRoutes.all)
+        common + FilterLists.routes + SavepointRoutes.all(release)
+            + (release < .v26_1 ? [] : RuleSheet.routes + MigrationRoutes.all)
     }
 
     private static let common: [Route] = [
@@ -58,9 +59,12 @@ enum FilterRoutes {
     }
 
     private static func general(_ appliance: Appliance) -> JSON {
-        let words = [
-            ("automatic", "Automatic"), ("hybrid", "Hybrid"), ("advanced", "Manual"),
-        ].map { ($0.0, "\($0.1) Source NAT rule generation") } + [("disabled", "Disable Source NAT rule generation")]
+        let words =
+            [
+                ("automatic", "Automatic"), ("hybrid", "Hybrid"), ("advanced", "Manual"),
+            ].map { ($0.0, "\($0.1) Source NAT rule generation") } + [
+                ("disabled", "Disable Source NAT rule generation")
+            ]
         let stored = appliance.root.at(["nat", "outbound"])?.text(of: "mode") ?? ""
         let choices = Choices(words.map { Choices.Choice(key: $0.0, label: $0.1) })
         return .map(["snat_mode": choices.map(selecting: stored.isEmpty ? "automatic" : stored, multiple: false)])
@@ -102,7 +106,9 @@ extension Appliance {
 
     /// What services are asked for while rules are put together.
     var pluginQueries: [String] {
-        let kea = ["kea list dhcp_options", "kea list dhcp_options", "kea list dhcp_options6", "kea list dhcp_options6"]
+        let kea = [
+            "kea list dhcp_options", "kea list dhcp_options", "kea list dhcp_options6", "kea list dhcp_options6",
+        ]
         return ["filter diag table_size", "dnsmasq list dhcp_options", "dnsmasq list dhcp_options6"]
             + (release < .v26_1 ? [] : kea)
     }

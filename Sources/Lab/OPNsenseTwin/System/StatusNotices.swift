@@ -48,7 +48,13 @@ enum StatusRoutes {
     ]
 
     private static func visible(_ appliance: Appliance, to user: User) -> [StatusNotice] {
-        appliance.notices.filter { Pages.allow(user, path: $0.location, release: appliance.release) }
+        appliance.notices
+            .filter { notice in
+                // The page is named without the slash that the pattern of its privilege ends in.
+                [notice.location, notice.location + "/"].contains {
+                    Pages.allow(user, path: $0, release: appliance.release)
+                }
+            }
             .sorted { $0.priority < $1.priority }
     }
 
