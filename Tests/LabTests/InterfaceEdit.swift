@@ -7,9 +7,12 @@ struct InterfaceEdit: Sendable {
 
     /// Takes the script's note, and the leaves from the next overview, which shows what it has written.
     ///
-    /// - Parameter lines: the recording from the note on.
+    /// - Parameters:
+    ///   - note: the line of the recording that tells of the script.
+    ///   - lines: the recording from the note on.
     init?(_ note: JSON, before lines: ArraySlice<JSON>) {
-        guard let output = note["stdout"]?.phpString, let key = JSONParser.value(of: Array(output.utf8))?["key"]?.phpString
+        guard let output = note["stdout"]?.phpString,
+            let key = JSONParser.value(of: Array(output.utf8))?["key"]?.phpString
         else { return nil }
         let overview = lines.lazy.compactMap { $0["response"]?["rows"] }.compactMap { rows -> JSON? in
             guard case .array(let rows) = rows else { return nil }

@@ -70,7 +70,9 @@ enum Recordings {
         try String(contentsOf: folder.appending(path: "baseline/\(release.rawValue).xml"), encoding: .utf8)
     }
 
-    /// The box of the recordings. Its kernel tools were stand-ins: they knew one tunnel and two routes.
+    /// The box of the recordings.
+    ///
+    /// Its kernel tools were stand-ins: they knew one tunnel and two routes.
     static let hardware = Hardware(
         ports: (0..<4).map { Hardware.Port("vtnet\($0)", address: "52:54:00:00:00:0\($0 + 1)") },
         tunnels: [Hardware.Tunnel("wg0", addresses: ["10.99.0.1/24"], mtu: 1420)],

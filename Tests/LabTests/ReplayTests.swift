@@ -6,7 +6,9 @@ import Testing
 @Suite(.enabled(if: Recordings.areThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"))
 struct ReplayTests {
     /// Sections that the twin answers completely.
-    static let complete: Set<String> = ["auth", "http", "wireguard", "timing"]
+    static let complete: Set<String> = [
+        "auth", "http", "wireguard", "timing", "interfaces", "routes", "ifenable", "unbound",
+    ]
 
     /// What `vpnctl` calls: module and controller, with an action where not all of them count.
     static let needed: [String] = [

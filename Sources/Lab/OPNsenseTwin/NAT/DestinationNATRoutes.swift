@@ -7,7 +7,8 @@ enum DestinationNATRoutes {
         Route("firewall/d_nat/get_rule") { actions.get($0, $1) },
         Route("firewall/d_nat/add_rule") { try actions.add($0, signed($1, isNew: true)) },
         Route("firewall/d_nat/set_rule", required: 1) { appliance, call in
-            let isNew = call[0].map { appliance.records(DestinationNATModel.table(appliance.release))[$0] == nil } ?? true
+            let isNew =
+                call[0].map { appliance.records(DestinationNATModel.table(appliance.release))[$0] == nil } ?? true
             return try actions.set(appliance, signed(call, isNew: isNew))
         },
         Route("firewall/d_nat/del_rule", required: 1) { try actions.delete($0, $1) },
@@ -26,7 +27,8 @@ enum DestinationNATRoutes {
             "description": .string("/api/api.php made changes"),
         ])
         let events = ["updated"] + (isNew ? ["created"] : [])
-        let rule = members.filter { !["updated", "created"].contains($0.name) }
+        let rule =
+            members.filter { !["updated", "created"].contains($0.name) }
             + events.map { JSON.Member(name: $0, value: mark) }
         return call.posting(JSON.object(rule), as: "rule")
     }

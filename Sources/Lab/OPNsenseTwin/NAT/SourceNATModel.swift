@@ -13,7 +13,8 @@ enum SourceNATModel {
             description: FilterModel.description, list: ["snatrules", "rule"], display: "description",
             fields: head(release) + computed + [
                 Field("interface", InterfaceField(offer: .rules), default: "lan", required: true),
-                Field("ipprotocol", OptionField([("inet", "IPv4"), ("inet6", "IPv6")]), default: "inet", required: true),
+                Field(
+                    "ipprotocol", OptionField([("inet", "IPv4"), ("inet6", "IPv6")]), default: "inet", required: true),
                 Field(
                     "protocol", isOld ? ProtocolField(.kept, sorted: true) : ProtocolField(.upper, sorted: false),
                     default: "any", required: true),
