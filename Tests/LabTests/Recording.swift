@@ -22,8 +22,6 @@ struct Exchange: Sendable {
     let commands: [String]
     let nestedCommands: [String]
     let revisions: Int
-    /// What a script on the box did to an interface since the exchange before.
-    var edit: InterfaceEdit?
 
     init?(_ line: JSON) {
         guard let method = line["method"]?.phpString, let path = line["path"]?.phpString else { return nil }
@@ -49,6 +47,9 @@ struct Exchange: Sendable {
         guard case .array(let items)? = value else { return [] }
         return items.compactMap(\.phpString)
     }
+
+    /// It was recorded while a timer took the rules back, whose commands are mixed with the call's own.
+    var isBesideRollback: Bool { nestedCommands.contains("system list shells") }
 
     /// Module and controller, or the page.
     var controller: String {
@@ -80,19 +81,12 @@ enum Recordings {
         kernel: "Linux 6.18.44-fc-v669", openSSL: "", buildHash: "0123456789")
 
     static func exchanges(_ release: Release) throws -> [Exchange] {
+        try lines(release).compactMap(Exchange.init)
+    }
+
+    /// Calls, and what else was noted.
+    static func lines(_ release: Release) throws -> [JSON] {
         let text = try String(contentsOf: folder.appending(path: "\(release.rawValue).jsonl"), encoding: .utf8)
-        let lines = text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
-        var exchanges: [Exchange] = []
-        var edit: InterfaceEdit?
-        for (index, line) in lines.enumerated() {
-            guard var exchange = Exchange(line) else {
-                edit = InterfaceEdit(line, before: lines[index...]) ?? edit
-                continue
-            }
-            exchange.edit = edit
-            edit = nil
-            exchanges.append(exchange)
-        }
-        return exchanges
+        return text.split(separator: "\n").compactMap { JSONParser.value(of: Array($0.utf8)) }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 struct ReplayTests {
     /// Sections that the twin answers completely.
     static let complete: Set<String> = [
-        "auth", "http", "wireguard", "timing", "interfaces", "routes", "ifenable", "unbound",
+        "auth", "http", "wireguard", "timing", "interfaces", "routes", "ifenable", "unbound", "nat",
     ]
 
     /// What `vpnctl` calls: module and controller, with an action where not all of them count.

@@ -36,13 +36,13 @@ final class Appliance {
     var hasListedGateways = false
     var foreignRulesListed: ContinuousClock.Instant?
     var rollback: Rollback?
-    /// What the system wants looked at, by subsystem.
-    var notices: [String: SystemNotice] = [:]
     /// What pf will say of the next rules instead of loading them.
     var refusedLoad: String?
     let showsStatistics: Bool
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
 
     init(
         release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,

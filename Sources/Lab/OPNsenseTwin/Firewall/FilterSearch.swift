@@ -65,7 +65,10 @@ struct FilterSearch {
         guard call.parameters["sort"] == nil else { return rows }
         return rows.enumerated().sorted { left, right in
             let (one, other) = (text("sort_order", left.element), text("sort_order", right.element))
-            return one == other ? left.offset < right.offset : NaturalOrder.precedes(one, other)
+            if one != other { return NaturalOrder.precedes(one, other) }
+            // Equals are compared as PHP compares arrays: the shorter one comes first, then the values count.
+            if left.element.count != right.element.count { return left.element.count < right.element.count }
+            return text("uuid", left.element) < text("uuid", right.element)
         }.map(\.element)
     }
 

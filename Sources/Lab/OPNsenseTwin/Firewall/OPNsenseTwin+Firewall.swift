@@ -11,12 +11,9 @@ extension OPNsenseTwin {
         appliance.refusedLoad = message
     }
 
-    /// Leaves a notice of a subsystem in `core/system/status`, for those who may see `page`.
-    package func leaveNotice(
-        _ subsystem: String, title: String, message: String, location: String, priority: Int, page: String
-    ) {
-        appliance.notices[subsystem] = SystemNotice(
-            title: title, message: message, location: location, priority: priority, page: page)
+    /// Leaves something to be looked at in `core/system/status`.
+    func leave(_ notice: StatusNotice) {
+        appliance.notices.append(notice)
     }
 
     /// Moves the appliance's clock: timers and cached answers take the time as gone by.

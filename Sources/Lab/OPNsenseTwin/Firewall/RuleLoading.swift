@@ -12,17 +12,16 @@ extension Appliance {
     /// pf may refuse them, which nobody is told: the rules of before stay in force, and a notice remains.
     func loadRules(_ loading: RuleLoading) {
         let isEverything = loading == .everything
+        let fillsTables = isEverything && refusedLoad == nil
         run(
             isEverything ? "filter reload" : "filter reload skip_alias",
-            nested: reloadQueries() + (isEverything ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
+            nested: reloadQueries() + (fillsTables ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
         refreshAliasCache()
         hasListedGateways = true
         if let message = refusedLoad {
             refusedLoad = nil
-            notices["firewall"] = SystemNotice(
-                title: "Firewall", message: "There were error(s) loading the rules: \(message)\n",
-                location: "/ui/diagnostics/log/core/firewall", priority: 20,
-                page: "page-diagnostics-logs-firewall-general")
+            notices.removeAll { $0.subject == "firewall" }
+            notices.append(.rulesRefused(message + "\n"))
             return
         }
         inForce.filter = root
