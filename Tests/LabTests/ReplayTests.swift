@@ -20,7 +20,7 @@ struct ReplayTests {
     static let statusOnly: Set<String> = ["core/menu/tree"]
 
     /// Sections in which the twin is still being built.
-    static let unfinished: Set<String> = ["nat", "backup"]
+    static let unfinished: Set<String> = []
 
     @Test(arguments: Release.allCases, Wording.allCases)
     func `the twin answers what vpnctl calls like the recordings`(release: Release, wording: Wording) async throws {

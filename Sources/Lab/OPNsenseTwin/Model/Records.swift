@@ -159,8 +159,9 @@ extension Appliance {
         self.records[model.name] = records
     }
 
-    /// Marks the model as saved now.
+    /// Marks the model as saved now, unless it works on a store from before the models.
     func touch(_ model: Model) {
+        guard !model.version.isEmpty else { return }
         touch(model.mount, version: model.version, description: model.description)
     }
 }
