@@ -26,7 +26,7 @@ struct ReplayTests {
     func `the twin answers what vpnctl calls like the recordings`(release: Release, wording: Wording) async throws {
         var recording = try Recording(release)
         if wording == .renamed { recording = recording.renamed().recording }
-        var replay = try await Replay(recording.settings(release))
+        var replay = try await Replay(recording.settings(release), hasOtherNames: wording == .renamed)
         try await replay.play(recording)
         ReplayReport(replay.misses, recording.exchanges, isNeeded: isNeeded).print("\(release.rawValue) \(wording)")
         for miss in replay.misses where isNeeded(miss.exchange) && !Self.unfinished.contains(miss.exchange.section) {
