@@ -19,6 +19,8 @@ struct Replay {
     private var comparison = Comparison()
     /// The uuid that the next new record gets: the recorded one, because some answers are sorted by it.
     private let nextIdentifier: NIOLockedValueBox<String?>
+    /// Key and secret that the next new API key gets, the recorded ones too.
+    private let nextCredentials = NIOLockedValueBox(Credentials(key: "", secret: ""))
     private(set) var misses: [Miss] = []
 
     init(_ settings: TwinSettings) async throws {
@@ -31,23 +33,43 @@ struct Replay {
                 return value ?? Identifier.make()
             }
         }
+        settings.newCredentials = { [nextCredentials] in nextCredentials.withLockedValue { $0 } }
         self.settings = settings
         twin = try await OPNsenseTwin.start(settings)
     }
 
-    mutating func play(_ exchanges: [Exchange]) async throws {
-        for exchange in exchanges {
+    mutating func play(_ recording: Recording) async throws {
+        try await send(recording)
+        try await twin.shutdown()
+    }
+
+    /// Plays a recording and gives the lines that pf has then.
+    mutating func rules(after recording: Recording) async throws -> [String] {
+        try await send(recording)
+        let lines = await twin.rulesInForce.map(\.text)
+        try await twin.shutdown()
+        return lines
+    }
+
+    private mutating func send(_ recording: Recording) async throws {
+        var circumstances = Circumstances(recording)
+        for exchange in recording.exchanges {
             if exchange.section != section, Self.fresh.contains(exchange.section) {
                 try await twin.shutdown()
                 twin = try await OPNsenseTwin.start(settings)
             }
             section = exchange.section
+            let (next, names) = (nextIdentifier, comparison.names)
+            let missing = try await circumstances.prepare(
+                exchange, twin, identify: { uuid in next.withLockedValue { $0 = uuid } }, translated: names.translated)
             nextIdentifier.withLockedValue { $0 = exchange.answer?["uuid"]?.phpString }
+            if let key = exchange.answer?["key"]?.phpString, let secret = exchange.answer?["secret"]?.phpString {
+                nextCredentials.withLockedValue { $0 = Credentials(key: key, secret: secret) }
+            }
             let answer = try await twin.answer(to: request(for: exchange))
-            let differences = differences(exchange, answer)
+            let differences = missing.map { "not loaded before: \($0)" } + differences(exchange, answer)
             if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
         }
-        try await twin.shutdown()
     }
 
     private func request(for exchange: Exchange) -> Request {
@@ -78,21 +100,36 @@ struct Replay {
         }
         if answer.location != exchange.location { found.append("location: \(exchange.location ?? "nil")") }
         comparison.hasNewKeys = ["key_pair", "psk"].contains { exchange.path.hasSuffix("/" + $0) }
-        if let recorded = exchange.answer {
+        if let recorded = exchange.answer, !ReplayTests.statusOnly.contains(exchange.call) {
             if let own = JSONParser.value(of: Array(answer.body)) {
                 found += comparison.differences(recorded, own)
             } else {
                 found.append("body: not JSON")
             }
         }
-        guard let logged = twin.requests.last else { return found + ["not logged"] }
-        let commands = exchange.commands.map(comparison.names.translated)
-        if logged.commands != commands { found.append("commands: \(commands) != \(logged.commands)") }
-        if logged.nestedCommands.sorted() != exchange.nestedCommands.sorted() {
-            found.append("nested commands: \(exchange.nestedCommands) != \(logged.nestedCommands)")
+        if let raw = exchange.rawAnswer.map(comparison.names.translated), !exchange.isDownload, raw != answer.text {
+            found.append("text: \(raw) != \(answer.text)")
         }
+        guard let logged = twin.requests.last else { return found + ["not logged"] }
+        if !exchange.isBesideRollback { found += commandDifferences(exchange, logged) }
         if logged.revisions != exchange.revisions {
             found.append("revisions: \(exchange.revisions) != \(logged.revisions)")
+        }
+        return found
+    }
+
+    private func commandDifferences(_ exchange: Exchange, _ logged: LoggedRequest) -> [String] {
+        var found: [String] = []
+        let commands = exchange.commands.map(comparison.names.translated)
+        // A timer runs beside the call that starts it, so it was noted now among its commands, now below them.
+        let isTimer = { (command: String) in command.hasPrefix("filter rollback_timer") }
+        let isMoved = commands != logged.commands && exchange.nestedCommands.contains(where: isTimer)
+        let timers = exchange.nestedCommands.filter(isTimer).map(comparison.names.translated)
+        let expected = isMoved ? timers + commands : commands
+        if logged.commands != expected { found.append("commands: \(expected) != \(logged.commands)") }
+        let nested = isMoved ? exchange.nestedCommands.filter { !isTimer($0) } : exchange.nestedCommands
+        if logged.nestedCommands.sorted() != nested.sorted() {
+            found.append("nested commands: \(nested) != \(logged.nestedCommands)")
         }
         return found
     }

@@ -1,8 +1,9 @@
 import Crypto
 import Foundation
 import NIOSSL
-@testable import Providers
 import X509
+
+@testable import Providers
 
 /// A key with a certificate, and the authority's certificate where one issued it.
 struct TestIdentity: Sendable {
@@ -11,7 +12,9 @@ struct TestIdentity: Sendable {
     let issuer: Certificate?
 
     var der: [UInt8] {
-        get throws { try NIOSSLCertificate(bytes: Array(certificate.serializeAsPEM().pemString.utf8), format: .pem).toDERBytes() }
+        get throws {
+            try NIOSSLCertificate(bytes: Array(certificate.serializeAsPEM().pemString.utf8), format: .pem).toDERBytes()
+        }
     }
     var fingerprint: Fingerprint { get throws { Fingerprint(ofDER: try der) } }
     var pem: String { get throws { try certificate.serializeAsPEM().pemString } }

@@ -1,6 +1,7 @@
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportInspectionTests {

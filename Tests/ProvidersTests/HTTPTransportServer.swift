@@ -2,6 +2,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import NIOSSL
+
 @testable import Providers
 
 /// A server on loopback that answers with whatever bytes a test wants, and remembers every byte that it was sent.
@@ -22,6 +23,10 @@ final class TestServer: Sendable {
         func answer(_ status: String = "200 OK", headers: [String] = [], _ body: String = "{}") {
             let lines = ["HTTP/1.1 \(status)", "Content-Length: \(body.utf8.count)"] + headers
             send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+        }
+
+        func later(_ delay: TimeAmount, _ body: @escaping @Sendable () -> Void) {
+            channel.eventLoop.scheduleTask(in: delay, body)
         }
 
         func close() { channel.close(promise: nil) }
@@ -55,9 +60,9 @@ final class TestServer: Sendable {
     private let channel: any Channel
     private let record: NIOLockedValueBox<Record>
 
-    /// - Parameters:
-    ///   - identities: The certificate of each connection in turn, the last one for all others; none: plain.
-    ///   - socket: A Unix socket's path to listen on instead of a port.
+    /// Presents `identities` to one connection after the other, the last one to all others; without any it is plain.
+    ///
+    /// Listens on a Unix socket instead of a port where its path is given.
     init(
         identities: [TestIdentity] = [],
         socket: String? = nil,

@@ -1,6 +1,7 @@
 import Inventory
-@testable import Providers
 import Testing
+
+@testable import Providers
 
 let testHost = "opnsense"
 

@@ -1,7 +1,10 @@
 import Foundation
 import Inventory
-@testable import Providers
+import NIOCore
+import NIOEmbedded
 import Testing
+
+@testable import Providers
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPTransportTrustTests {
@@ -44,10 +47,13 @@ struct HTTPTransportTrustTests {
         try await withServer([seen]) { server in
             let pin = try wanted.fingerprint
             let error = try await expectError(.certificate) {
-                try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+                try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                    transport in
                     try await withThrowingTaskGroup(of: Void.self) { group in
                         for number in 0..<6 {
-                            group.addTask { _ = try await transport.send(HTTPRequest(.post, "/api/\(number)", body: [1])) }
+                            group.addTask {
+                                _ = try await transport.send(HTTPRequest(.post, "/api/\(number)", body: [1]))
+                            }
                         }
                         try await group.waitForAll()
                     }
@@ -70,10 +76,13 @@ struct HTTPTransportTrustTests {
             exchange.close()
         } _: { server in
             let pin = try wanted.fingerprint
-            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                transport in
                 _ = try await transport.send(HTTPRequest(.get, "/api/first"))
                 for method in [HTTPRequest.Method.post, .get] {
-                    try await expectError(.certificate) { _ = try await transport.send(HTTPRequest(method, "/api/second")) }
+                    try await expectError(.certificate) {
+                        _ = try await transport.send(HTTPRequest(method, "/api/second"))
+                    }
                 }
             }
             #expect(server.requests.count == 1)
@@ -88,7 +97,8 @@ struct HTTPTransportTrustTests {
             if exchange.number == 0 { exchange.answer() } else { exchange.close() }
         } _: { server in
             let pin = try wanted.fingerprint
-            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) { transport in
+            try await withTransport("https://127.0.0.1:\(server.port)", trust: .pinned(sha256: pin.bytes)) {
+                transport in
                 _ = try await transport.send(HTTPRequest(.get, "/api/first"))
                 try await expectError(.certificate) { _ = try await transport.send(HTTPRequest(.get, "/api/second")) }
             }
@@ -207,7 +217,9 @@ struct HTTPTransportTrustTests {
         try await withFolder { folder in
             try Data("no certificate".utf8).write(to: folder.appendingPathComponent("garbage.pem"))
             let trust = Host.Trust.authority(file: folder.appendingPathComponent(name).path)
-            let error = try await expectError(.certificate) { try await withTransport("https://127.0.0.1", trust: trust) { _ in } }
+            let error = try await expectError(.certificate) {
+                try await withTransport("https://127.0.0.1", trust: trust) { _ in }
+            }
             #expect(error.message.contains(name))
         }
     }
@@ -218,6 +230,23 @@ struct HTTPTransportTrustTests {
     ])
     func `Plain HTTP is refused to everything but this machine`(url: String) async throws {
         try await expectError(.plainHTTP) { try await withTransport(url) { _ in } }
+    }
+
+    @Test(arguments: [("127.0.0.1", true), ("127.9.9.9", true), ("::1", true), ("10.0.0.1", false), ("::2", false)])
+    func `A name for this machine that leads elsewhere is noticed once connected`(address: String, isHere: Bool) throws
+    {
+        let base = try BaseURL("http://localhost", host: testHost)
+        let target = try TransportTarget(base: base, serverName: nil, tunnel: nil, host: testHost)
+        let channel = EmbeddedChannel()
+        try channel.connect(to: SocketAddress(ipAddress: address, port: 80)).wait()
+        let admission = ConnectionGuard(target: target, trust: .systemRoots).admit(channel)
+        channel.embeddedEventLoop.run()
+        if isHere {
+            try admission.wait()
+        } else {
+            #expect(throws: ConnectionGuard.Refusal.self) { try admission.wait() }
+        }
+        #expect(channel.isActive == isHere)
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])

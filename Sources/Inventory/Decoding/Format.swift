@@ -22,8 +22,7 @@ extension Format where Value == String {
                 findings.report(.booleanWord, BooleanWord.cure(text), at: node.mark)
                 return nil
             }
-            let isClean = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-            guard isClean, !text.isEmpty, text.unicodeScalars.count <= longest else {
+            guard !text.hasControls, !text.isEmpty, text.unicodeScalars.count <= longest else {
                 let detail = "Here stands a text of one line and of 1 to \(longest) characters."
                 findings.report(.invalidText, detail, at: node.mark)
                 return nil
@@ -116,7 +115,7 @@ extension Format where Value: CaseIterable & RawRepresentable<String> & Sendable
 extension Format {
     /// A value that the text spells, by a parser that says why it does not.
     ///
-    /// - Parameter isPrivate: that the text may be a secret in the wrong place, and is not repeated.
+    /// `isPrivate` tells that the text may be a secret in the wrong place, and is not repeated.
     static func parsed(
         _ schema: JSON,
         _ problem: Problem,
@@ -145,7 +144,9 @@ extension Format {
         }
     }
 
-    /// A list; a single value stands for a list of one. Items that cannot be read are reported and left out.
+    /// A list, where a single value stands for a list of one.
+    ///
+    /// Items that cannot be read are reported and left out.
     static func list<Item>(of item: Format<Item>) -> Format where Value == [Item] {
         Format(schema: [
             "anyOf": [item.schema, ["type": "array", "items": item.schema, "minItems": 1]]
@@ -173,6 +174,18 @@ extension Format {
     private var isMapping: Bool {
         guard case .object(let members) = schema else { return false }
         return members.contains { $0.name == "properties" }
+    }
+}
+
+extension String {
+    /// Whether it has line breaks or other control characters, U+0000 to U+001F and U+007F to U+009F.
+    var hasControls: Bool {
+        var isAfterC2 = false
+        for byte in utf8 {
+            if byte < 0x20 || byte == 0x7f || isAfterC2 && byte < 0xa0 { return true }
+            isAfterC2 = byte == 0xc2
+        }
+        return false
     }
 }
 

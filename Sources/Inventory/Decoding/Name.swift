@@ -4,19 +4,21 @@ struct Name: Sendable {
     let noun: String
     /// The longest name, in characters.
     let longest: Int
+    /// Whether `from`, `to` and `via` can refer to it, so that the reserved words cannot be taken.
+    let isReferable: Bool
     /// A JSON Schema pattern.
     let pattern: String
     /// What the pattern says, in words.
     let rule: String
     private let isAllowed: @Sendable (UInt8) -> Bool
 
-    /// Words with a meaning of their own wherever a name can stand.
+    /// Words with a meaning of their own where names are referred to.
     static let reserved: Set<String> = ["any", "this-firewall", "internet", "none"]
 
     /// Hosts, subnets, tunnels, peers, pools and ids; OPNsense's mask for peers and instances.
-    static func object(_ noun: String) -> Name {
+    static func object(_ noun: String, isReferable: Bool = false) -> Name {
         Name(
-            noun: noun, longest: 64, pattern: "^[0-9A-Za-z._-]{1,64}$",
+            noun: noun, longest: 64, isReferable: isReferable, pattern: "^[0-9A-Za-z._-]{1,64}$",
             rule: "1 to 64 letters, digits, dots, hyphens and underscores, as OPNsense allows"
         ) { byte in
             isLetterOrDigit(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
@@ -62,10 +64,12 @@ struct Name: Sendable {
     }
 
     private init(
-        noun: String, longest: Int, pattern: String, rule: String, isAllowed: @escaping @Sendable (UInt8) -> Bool
+        noun: String, longest: Int, isReferable: Bool = false, pattern: String, rule: String,
+        isAllowed: @escaping @Sendable (UInt8) -> Bool
     ) {
         self.noun = noun
         self.longest = longest
+        self.isReferable = isReferable
         self.pattern = pattern
         self.rule = rule
         self.isAllowed = isAllowed
@@ -83,7 +87,7 @@ extension Findings {
             report(.invalidName, "\(quoted(text)) cannot name a \(name.noun): a name has \(name.rule).", at: mark)
             return false
         }
-        guard !Name.reserved.contains(text) else {
+        guard !name.isReferable || !Name.reserved.contains(text) else {
             let detail = "\(quoted(text)) has a meaning of its own in an inventory. Choose another name."
             report(.reservedName, detail, at: mark)
             return false

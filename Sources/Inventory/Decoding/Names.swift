@@ -30,8 +30,8 @@ struct Names {
     init(_ draft: Draft, _ findings: Findings) {
         self.findings = findings
         var behind: [String: [CIDR]] = [:]
-        for peer in draft.peers.objects() where !peer.networks.isEmpty {
-            behind[peer.tunnel, default: []] += peer.networks
+        for peer in draft.peers where !peer.object.networks.isEmpty {
+            behind[peer.object.tunnel, default: []] += peer.object.networks
         }
         for subnet in draft.subnets.objects() { add(.subnet(subnet.cidrs), subnet.name) }
         for tunnel in draft.tunnels.objects() {
@@ -41,8 +41,8 @@ struct Names {
         for host in draft.hosts.objects() {
             add(.host(draft.addresses(of: host.name).map { CIDR($0) }), host.name)
         }
-        for peer in draft.peers.objects() {
-            add(.peer(peer.addresses.map { CIDR($0) } + peer.networks), peer.name)
+        for peer in draft.peers {
+            add(.peer(peer.object.addresses.map { CIDR($0) } + peer.object.networks), peer.object.name)
         }
     }
 
@@ -52,7 +52,7 @@ struct Names {
 
     /// The networks that one item of a list stands for: a network, an address, or a name; nil where it was reported.
     ///
-    /// - Parameter words: words that the caller knows, for the "did you mean".
+    /// `words` are those that the caller knows, for the "did you mean".
     func networks(of item: Node, words: [String] = []) -> [CIDR]? {
         guard let text = item.text else { return nil }
         if text.utf8.contains(UInt8(ascii: "/")) {

@@ -91,7 +91,7 @@ extension Draft {
 
     /// The host's name, where it exists and its provider is one of those; reported and nil otherwise.
     ///
-    /// - Parameter subject: the start of a sentence that ends in "made on hosts of …".
+    /// `subject` starts a sentence that goes on with "made on hosts whose …".
     func suitable(
         _ name: String, _ providers: [Host.Provider], _ subject: String, at mark: Mark, _ findings: Findings
     ) -> String? {

@@ -8,6 +8,7 @@ extension Site {
     /// - Parameters:
     ///   - folder: the path as the user typed it; diagnostics show it so.
     ///   - today: the day that expiry dates are compared with; nil compares none.
+    /// - Returns: the checked inventory, with its warnings.
     /// - Throws: every problem at once, when one of them is an error.
     package static func load(folder: String, today: CalendarDay?) throws(Diagnostics) -> Site {
         let findings = Findings()

@@ -24,10 +24,32 @@ final class Appliance {
     var logins = LoginCache()
     /// Makes the uuid of a new record.
     let identifier: @Sendable () -> String
+    let hardware: Hardware
+    /// Makes the key and the secret of a new API key.
+    var newCredentials: @Sendable () -> Credentials = Credentials.random
+    /// Whether XML-RPC takes loopback for its own address.
+    var refusesOwnAddress = false
+    /// What moves the appliance's own clock ahead of the machine's.
+    var clockOffset = Duration.zero
+    /// The list of aliases that other models work with: see ``aliasCache()``.
+    var knownAliases: (stamp: String?, list: [Aliases.Alias])?
+    var hasListedGateways = false
+    var foreignRulesListed: ContinuousClock.Instant?
+    var rollback: Rollback?
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
+    /// What pf will say of the next rules instead of loading them.
+    var refusedLoad: String?
+    let showsStatistics: Bool
+    /// Changed assignments that wait to be applied, by interface.
+    var pendingAssignments: [String: Assignments.Pending] = [:]
 
     init(
-        release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make
+        release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,
+        hardware: Hardware = Hardware(), showsStatistics: Bool = false
     ) throws {
+        self.showsStatistics = showsStatistics
+        self.hardware = hardware
         self.release = release
         self.file = file
         self.identifier = identifier
@@ -36,7 +58,13 @@ final class Appliance {
         saved = root
         history = RevisionHistory(folder: file.backups)
         inForce = InForce(booting: root)
+        // 26.1 needs the list of aliases when it starts; the others make it when somebody asks.
+        if release == .v26_1 { refreshAliasCache() }
+        inForce.rules = PacketRules.lines(self)
     }
+
+    /// The time as the appliance has it.
+    var now: ContinuousClock.Instant { .now + clockOffset }
 
     /// Takes notice of a config.xml that somebody else wrote.
     func revalidate() throws {

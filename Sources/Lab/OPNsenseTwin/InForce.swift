@@ -10,11 +10,22 @@ struct InForce {
     var isWireGuardRunning = false
     /// The configuration when the rules were last loaded.
     var filter: XMLNode?
+    /// The interfaces as they were brought up.
+    var interfaces: XMLNode?
+    /// The static routes that were configured last.
+    var routes: XMLNode?
+    /// The lines that pf was last given.
+    var rules: [LoadedRule] = []
+    /// The aliases when their tables were last filled.
+    var aliases: XMLNode?
     /// Last handshakes by public key: scenarios set them, nothing in the twin sends packets.
     var handshakes: [String: Handshake] = [:]
 
     init(booting root: XMLNode) {
         filter = root
+        aliases = root.at(AliasModel.table.mount)
+        interfaces = root["interfaces"]
+        routes = root["staticroutes"]
         if root.at(["OPNsense", "wireguard", "general", "enabled"])?.text == "1" {
             wireGuard = root
             isWireGuardRunning = true

@@ -16,7 +16,7 @@ package actor OPNsenseTwin {
     package nonisolated let folder: URL
     nonisolated let settings: TwinSettings
     private nonisolated let credentials: [String: Credentials]
-    private let appliance: Appliance
+    let appliance: Appliance
     private let router: Router
     private var server: TwinServer?
     private var staleReads = StaleReads()
@@ -31,7 +31,9 @@ package actor OPNsenseTwin {
         credentials = prepared.credentials
         appliance = try Appliance(
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
-            identifier: settings.identifiers)
+            identifier: settings.identifiers, hardware: settings.hardware, showsStatistics: settings.pfStatistics)
+        appliance.refusesOwnAddress = settings.refusesOwnAddress
+        appliance.newCredentials = settings.newCredentials
         router = Router(Routes.all(settings.release))
     }
 
@@ -133,6 +135,7 @@ extension OPNsenseTwin {
         appliance.writes = 0
         do {
             try appliance.revalidate()
+            try appliance.settleRollback()
         } catch {
             return .unexpected
         }

@@ -1,6 +1,7 @@
 /// Every action of the twin, by version.
 enum Routes {
     static func all(_ release: Release) -> [Route] {
-        WireGuardRoutes.all + BackupRoutes.all + OtherRoutes.all
+        WireGuardRoutes.all + BackupRoutes.all + OtherRoutes.all + NetworkRoutes.all(release)
+            + FirewallRoutes.all(release) + NATRoutes.all(release)
     }
 }

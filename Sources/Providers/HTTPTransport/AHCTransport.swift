@@ -24,11 +24,10 @@ package final class AHCTransport: HTTPTransport {
 
     /// Opens nothing yet.
     ///
-    /// - Parameters:
-    ///   - host: The inventory's name of the host, for errors.
-    ///   - baseURL: Scheme, host and port.
-    ///   - serverName: The name that the certificate must be for, where it differs from the URL's host.
-    ///   - tunnel: Where the API is reached instead of at the URL's host; the certificate is still verified for that.
+    /// `host` is the inventory's name of the host, for errors; `baseURL` scheme, host and port; `serverName` the name
+    /// that the certificate must be for where it differs from the URL's host. With a `tunnel` the API is reached there
+    /// instead, while the certificate is still verified for the URL's host or the server name.
+    ///
     /// - Throws: ``ProviderError`` `invalid-url`, `plain-http` or `certificate`.
     package init(
         host: String,
@@ -87,7 +86,9 @@ package final class AHCTransport: HTTPTransport {
         return try await gate.pass { try await self.exchange(complete) }
     }
 
-    /// Closes every connection; requests under way fail. Waits no longer than a third of a second for it.
+    /// Closes every connection, so that requests under way fail.
+    ///
+    /// Waits no longer than a third of a second for it.
     package func shutdown() async {
         let (client, freshClient) = (client, freshClient)
         // A connection that is still being made would hold this up until its timeout.
@@ -104,8 +105,9 @@ package final class AHCTransport: HTTPTransport {
             return try await withDeadline(request.timeout ?? limits.request) {
                 do {
                     return try await self.attempt(request, by: self.client, phase: phase)
-                } catch where request.isRead && TransportFailure.isClosedConnection(error) {
-                    guard await phase.value == .head else { throw error }
+                } catch {
+                    guard request.isRead, TransportFailure.isClosedConnection(error), await phase.value == .head
+                    else { throw error }
                     return try await self.attempt(request, by: self.freshClient, phase: phase)
                 }
             }
@@ -140,4 +142,10 @@ private actor PhaseMark {
     private(set) var value = TransportFailure.Phase.head
 
     func reachBody() { value = .body }
+}
+
+extension AHCTransport: CustomStringConvertible, CustomReflectable {
+    package var description: String { "AHCTransport(\(target.place))" }
+    /// Empty: the connections below hold requests under way with all that is in them.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }

@@ -14,7 +14,7 @@ package struct CertificateSummary: Hashable, Sendable {
     package let dnsNames: [String]
     /// The addresses that it is for; a DNS name that looks like one does not count (RFC 6125 §6.4).
     package let addresses: [String]
-    /// `RSA 2048`, `P256`, `Ed25519`…
+    /// The key's kind: `RSA 2048`, `P256`, `Ed25519`.
     package let keyType: String
 
     /// - Parameter der: The certificate's DER form; anything unreadable in it leaves its field empty.

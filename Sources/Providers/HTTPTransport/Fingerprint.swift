@@ -10,7 +10,7 @@ package struct Fingerprint: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Good: `5F:55:…:DD`, in either case. Fails on anything but 32 pairs of hex digits joined by colons.
+    /// Reads colon hex in either case, `5F:55:…:DD`; fails on anything but 32 pairs of digits joined by colons.
     package init?(_ text: String) {
         let pairs = text.split(separator: ":", omittingEmptySubsequences: false)
         let bytes = pairs.compactMap { pair -> UInt8? in

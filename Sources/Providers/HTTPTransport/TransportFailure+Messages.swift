@@ -51,7 +51,8 @@ extension TransportFailure {
         underlying: String?
     ) -> ProviderError {
         var lines = [
-            "The certificate of \(host) (\(target.place)) is not trusted, so nothing was sent.", "  expected  \(wanted)",
+            "The certificate of \(host) (\(target.place)) is not trusted, so nothing was sent.",
+            "  expected  \(wanted)",
         ]
         lines.append("  seen      SHA-256 \(seen.fingerprint)")
         lines.append("  subject   \(seen.subject.isEmpty ? "(none)" : seen.subject)")

@@ -6,11 +6,11 @@ internal import NIOPosix
 internal import NIOSSL
 
 #if canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Glibc
+    internal import Glibc
 #endif
 
 /// Turns what the network layers throw into a ``ProviderError`` that says what happened and what to do.
@@ -38,9 +38,10 @@ struct TransportFailure: Sendable {
         }
     }
 
-    /// - Parameters:
-    ///   - request: nil when there was none, only a handshake.
-    ///   - inspects: Whether a refused certificate may be looked at over another connection, for the message.
+    /// The error to throw for one of the layers below; `CancellationError` stays what it is.
+    ///
+    /// `request` is nil when there was only a handshake; `inspects` says whether a refused certificate may be looked at
+    /// over another connection, for the message.
     func error(
         for error: any Error,
         request: HTTPRequest?,

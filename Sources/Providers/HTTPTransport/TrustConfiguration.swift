@@ -1,7 +1,8 @@
-internal import class Foundation.FileManager
 internal import Inventory
 internal import NIOCore
 internal import NIOSSL
+
+internal import class Foundation.FileManager
 
 extension TLSConfiguration {
     /// What the TLS library itself verifies for a way to trust.

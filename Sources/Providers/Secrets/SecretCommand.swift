@@ -41,13 +41,13 @@ struct SecretCommand: Sendable {
             ended.yield(isExit ? process.terminationStatus : 128 + process.terminationStatus)
             ended.finish()
         }
-        let printed = Self.chunks(of: output.fileHandleForReading, keeping: .unbounded)
-        let complained = Self.chunks(of: complaints.fileHandleForReading, keeping: .bufferingOldest(4))
         do {
             try process.run()
         } catch {
             throw failed("could not be started. Check that \(program) is a program for this machine.")
         }
+        let printed = Self.chunks(of: output.fileHandleForReading, keeping: .unbounded)
+        let complained = Self.chunks(of: complaints.fileHandleForReading, keeping: .bufferingOldest(4))
         do {
             let bytes = try await withTaskCancellationHandler {
                 try await collect(printed)
@@ -70,7 +70,9 @@ struct SecretCommand: Sendable {
         var bytes: [UInt8] = []
         for await chunk in printed {
             bytes += chunk
-            guard bytes.count <= Self.largestOutput else { throw failed("prints more than 64 KiB, which is no secret.") }
+            guard bytes.count <= Self.largestOutput else {
+                throw failed("prints more than 64 KiB, which is no secret.")
+            }
         }
         try Task.checkCancellation()
         return bytes
@@ -96,19 +98,20 @@ struct SecretCommand: Sendable {
     }
 
     /// What arrives at a handle, up to its end; it is read whether somebody waits for it or not.
+    ///
+    /// A thread of its own blocks on it: `readabilityHandler` loses the end of a pipe now and then on Linux (Swift 6.3).
     private static func chunks(
         of handle: FileHandle,
         keeping policy: AsyncStream<Data>.Continuation.BufferingPolicy
     ) -> AsyncStream<Data> {
         AsyncStream(bufferingPolicy: policy) { continuation in
-            handle.readabilityHandler = { handle in
-                let data = handle.availableData
-                if data.isEmpty {
-                    handle.readabilityHandler = nil
-                    continuation.finish()
-                } else {
-                    continuation.yield(data)
+            Thread.detachNewThread {
+                while true {
+                    let data = handle.availableData
+                    if data.isEmpty { break }
+                    if case .terminated = continuation.yield(data) { break }
                 }
+                continuation.finish()
             }
         }
     }

@@ -11,7 +11,8 @@ package struct SecretResolver: Sendable {
         self.environment = environment
     }
 
-    /// - Parameter host: The inventory's name of what needs the secret, for errors.
+    /// The secret behind one source; `host` is the inventory's name of what needs it, for errors.
+    ///
     /// - Throws: ``ProviderError`` `secret-missing`, `secret-file` or `secret-command`; never with the secret in it.
     package func secret(from source: SecretSource, host: String) async throws -> Secret {
         switch source {

@@ -12,7 +12,7 @@ struct SiteOptions: ParsableArguments {
     var today: CalendarDay?
 
     /// Reads and checks the inventory; every problem at once.
-    func load() throws -> Site {
+    func load() throws(Diagnostics) -> Site {
         try Site.load(folder: inventory, today: today ?? Self.currentDay())
     }
 

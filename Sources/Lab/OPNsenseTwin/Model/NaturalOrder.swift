@@ -1,7 +1,7 @@
 /// The order in which people count: runs of digits compare as numbers, case does not count (PHP's `strnatcasecmp`).
 enum NaturalOrder {
     static func precedes(_ left: String, _ right: String) -> Bool {
-        compare(Array(left.lowercased().utf8), Array(right.lowercased().utf8)) < 0
+        compare(Array(left.uppercased().utf8), Array(right.uppercased().utf8)) < 0
     }
 
     /// Less than zero, zero or more than zero, as the left one comes before, with or after the right one.

@@ -3,6 +3,8 @@ struct Search {
     private let page: Int
     private let size: Int
     private let terms: [[UInt8]]
+    /// Whether a row has a term, where that is not a matter of its texts alone.
+    var finds: (([JSON.Member], [UInt8]) -> Bool)?
     private let sort: [(field: String, descending: Bool)]
 
     init(_ parameters: Parameters) {
@@ -31,7 +33,8 @@ struct Search {
     /// All terms occur somewhere in the row, in any case.
     private func matches(_ row: [JSON.Member]) -> Bool {
         terms.allSatisfy { term in
-            row.contains { member in
+            if let finds { return finds(row, term) }
+            return row.contains { member in
                 guard case .string(let text) = member.value, text.utf8.count >= term.count else { return false }
                 // A uuid is found as a whole only.
                 if member.name == "uuid" { return text.utf8.elementsEqual(term) }
@@ -48,7 +51,7 @@ struct Search {
             let key = fields.compactMap { name in
                 row.first { $0.name == "%" + name }?.value.phpString ?? row.first { $0.name == name }?.value.phpString
             }
-            return (Array(key.joined(separator: ",").lowercased().utf8), row)
+            return (Array(key.joined(separator: ",").uppercased().utf8), row)
         }
         let ascending = keyed.sorted { NaturalOrder.compare($0.key, $1.key) < 0 }.map(\.row)
         return last.descending ? ascending.reversed() : ascending

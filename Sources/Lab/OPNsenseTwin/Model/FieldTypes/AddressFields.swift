@@ -89,16 +89,7 @@ struct PortField: FieldType {
     }
 
     /// The well known names that OPNsense accepts in place of a number.
-    static let names: Set<String> = [
-        "cvsup", "domain", "ftp", "hbci", "http", "https", "aol", "auth", "imap", "imaps", "ipsec-msft", "isakmp",
-        "l2f",
-        "ldap", "ms-streaming", "microsoft-ds", "ms-wbt-server", "wins", "msnp", "nntp", "ntp", "netbios-dgm",
-        "netbios-ns", "netbios-ssn", "openvpn", "pop3", "pop3s", "pptp", "radius", "radius-acct", "avt-profile-1",
-        "sip",
-        "smtp", "igmpv3lite", "urd", "snmp", "snmptrap", "ssh", "nat-stun-port", "submission", "teredo", "telnet",
-        "tftp",
-        "rfb",
-    ]
+    static let names = WellKnownPorts.names
 }
 
 extension Scope {

@@ -1,0 +1,6 @@
+extension Appliance {
+    /// Loads the rules after interfaces have changed.
+    func reloadFilterAfterAssignment() {
+        loadRules(.skippingAliases)
+    }
+}
