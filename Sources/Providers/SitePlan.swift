@@ -45,10 +45,11 @@ package struct SitePlan: Sendable {
             comparisons.append(comparison)
         }
         self.site = site
-        self.comparisons = comparisons
         self.live = live
         self.desired = desired
         plan = try Plan(from: live, to: desired, kinds: Kinds(kinds))
+        for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
+        self.comparisons = comparisons
         unread = Self.unread(site)
         confirmations = Self.confirmations(site, comparisons)
     }

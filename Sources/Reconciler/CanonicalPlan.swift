@@ -14,15 +14,17 @@ extension Plan {
         for step in steps {
             bytes.add("step")
             bytes.add(step.number)
-            bytes.add(step.address.description)
+            bytes.add(step.address)
             bytes.add(step.verb.rawValue)
             bytes.add(step.effectiveVerb.rawValue)
+            bytes.add(step.differences.count)
             for difference in step.differences {
                 bytes.add(difference.attribute)
                 bytes.add(difference.before)
                 bytes.add(difference.after)
             }
-            bytes.add(step.needs.map(String.init).joined(separator: ","))
+            bytes.add(step.needs.count)
+            for need in step.needs { bytes.add(need) }
         }
         return bytes.bytes
     }
@@ -39,6 +41,12 @@ private struct CanonicalBytes {
 
     mutating func add(_ number: Int) { add(String(number), tag: "i") }
 
+    mutating func add(_ address: Address) {
+        add(address.host, tag: "h")
+        add(address.kind, tag: "k")
+        add(address.name, tag: "n")
+    }
+
     mutating func add(_ value: Value?) {
         switch value {
         case nil: add("", tag: "-")
@@ -46,7 +54,9 @@ private struct CanonicalBytes {
         case .flag(let flag)?: add(flag ? "1" : "0", tag: "b")
         case .number(let number)?: add(number)
         case .text(let text)?: add(text)
-        case .reference(let address)?: add(address.description, tag: "r")
+        case .reference(let address)?:
+            add("", tag: "r")
+            add(address)
         case .secret(let digest)?: add(digest.hexadecimal, tag: "s")
         case .list(let values)?:
             add(String(values.count), tag: "l")

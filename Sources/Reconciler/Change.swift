@@ -57,16 +57,19 @@ extension Change {
     }
 
     private static func updates(from live: Resource, to desired: Resource, kind: Kind) -> [Change] {
-        if live.attributes == desired.attributes { return [] }
         var byVerb: [Verb: [Difference]] = [:]
+        var old = live.attributes.entries[...]
         for entry in desired.attributes.entries {
-            let before = live.attributes[entry.name]
+            // Both are in ascending order of name, so one pass over the two is enough.
+            while let next = old.first, next.name < entry.name { old.removeFirst() }
+            let before = old.first.flatMap { $0.name == entry.name ? $0.value : nil }
             guard before != entry.value else { continue }
             var verb = kind.attributeVerbs[entry.name] ?? .update
             if verb == .enable, entry.value == .flag(false) { verb = .disable }
             byVerb[verb, default: []].append(
                 Difference(attribute: entry.name, before: before, after: entry.value))
         }
+        if byVerb.isEmpty { return [] }
         return Verb.allCases.compactMap { verb in
             byVerb[verb].map {
                 Change(
@@ -74,5 +77,11 @@ extension Change {
                     remoteIdentifier: live.remoteIdentifier)
             }
         }
+    }
+
+    /// Whether the change takes something away, or switches on what somebody may have cut off by hand.
+    func danger(_ kind: Kind) -> Step.Danger? {
+        if effect == .delete || verb.removes { return .delete }
+        return verb == .enable && effect == .update && kind.isEnablingDangerous ? .enable : nil
     }
 }

@@ -1,7 +1,7 @@
 /// What the planner must know of one kind of object; supplied by the provider that owns the kind.
 package struct Kind: Sendable {
     package let name: String
-    /// The place in the order of execution; lower comes first where nothing else decides.
+    /// The place in the order of execution; lower is made first and removed last, where nothing else decides.
     package let rank: Int
     /// What must reload before a change of this kind is in force. The first one is the kind's own service.
     package let services: [Service]
@@ -31,11 +31,17 @@ package struct Kind: Sendable {
     }
 }
 
-/// What a step does, in one word.
+/// What a step does, in one word; of two changes of one object the verb that stands first here goes first.
 package enum Verb: String, CaseIterable, Sendable {
     case create, update, delete, link, unlink, enable, disable, assign, reorder, rekey, route, persist, reload, check
     case manual
 
     /// Whether the step takes something away.
     package var removes: Bool { self == .delete || self == .unlink }
+}
+
+extension Verb: Comparable {
+    private static let order = Dictionary(uniqueKeysWithValues: zip(allCases, allCases.indices))
+
+    package static func < (lhs: Verb, rhs: Verb) -> Bool { order[lhs, default: 0] < order[rhs, default: 0] }
 }

@@ -3,8 +3,13 @@
 /// Plans are data: equal inputs give equal steps in an equal order, and apply only walks them.
 package struct Plan: Sendable {
     package let steps: [Step]
+    /// Changes that were asked for and hang on something undecided, by address; not part of what apply does.
+    package let withheld: [Withheld]
 
-    package init(steps: [Step]) { self.steps = steps }
+    package init(steps: [Step], withheld: [Withheld] = []) {
+        self.steps = steps
+        self.withheld = withheld
+    }
 
     /// Takes the difference and puts it in order.
     ///
@@ -15,17 +20,36 @@ package struct Plan: Sendable {
     ///   - kinds: What the providers say of their kinds.
     /// - Throws: ``PlanError`` where no order exists or a reference leads nowhere.
     package init(from live: Snapshot, to desired: DesiredState, kinds: Kinds) throws(PlanError) {
-        var addresses = Set(live.resources.keys)
-        addresses.formUnion(desired.snapshot.resources.keys)
-        addresses.subtract(desired.undecided)
+        var changes = try Self.changes(from: live, to: desired, kinds: kinds)
+        withheld = Withheld.takeOut(of: &changes, live: live, desired: desired)
+        let graph = try Graph(changes: changes, live: live, desired: desired, kinds: kinds)
+        steps = try Walk(graph, layers: live.layers).steps(checks: desired.checks)
+    }
+
+    /// Every difference, in no order.
+    private static func changes(
+        from live: Snapshot, to desired: DesiredState, kinds: Kinds
+    ) throws(PlanError) -> [Change] {
         var changes: [Change] = []
-        for address in addresses {
-            let before = live[address]
-            let after = desired.snapshot[address]
-            if let before, let after, before.attributes == after.attributes { continue }
-            changes += Change.changes(from: before, to: after, kind: try kinds.kind(of: address))
+        var unknown: Address?
+        func add(_ before: Resource?, _ after: Resource?, _ address: Address) {
+            if !desired.undecided.isEmpty, desired.undecided.contains(address) { return }
+            guard let kind = kinds[address] else {
+                unknown = min(unknown ?? address, address)
+                return
+            }
+            changes += Change.changes(from: before, to: after, kind: kind)
         }
-        steps = try Order(changes: changes, live: live, desired: desired, kinds: kinds).steps()
+        for (address, before) in live.resources {
+            let after = desired.snapshot.resources[address]
+            if let after, after.attributes == before.attributes { continue }
+            add(before, after, address)
+        }
+        for (address, after) in desired.snapshot.resources where live.resources[address] == nil {
+            add(nil, after, address)
+        }
+        if let unknown { throw .unknownKind(unknown) }
+        return changes
     }
 }
 
@@ -39,19 +63,11 @@ package struct Kinds: Sendable {
     }
 
     package func kind(of address: Address) throws(PlanError) -> Kind {
-        guard let kind = byHost[address.host]?[address.kind] else { throw .unknownKind(address) }
+        guard let kind = self[address] else { throw .unknownKind(address) }
         return kind
     }
-}
 
-/// Why there is no plan.
-package enum PlanError: Error, Hashable, Sendable {
-    /// Each of these needs the next, and the last one the first.
-    case cycle([Address])
-    /// `from` refers to something that neither exists nor is asked for.
-    case missingReference(from: Address, to: Address)
-    /// No provider knows this kind of object.
-    case unknownKind(Address)
+    subscript(address: Address) -> Kind? { byHost[address.host]?[address.kind] }
 }
 
 /// One thing that apply does.
@@ -107,32 +123,5 @@ package struct Step: Hashable, Sendable {
     /// Why a step is dangerous; the raw value is the code for `--accept`.
     package enum Danger: String, Hashable, Sendable {
         case delete, enable
-    }
-}
-
-extension DesiredState {
-    /// Copies to the desired state what is there, was not asked for and must stay; returns it, by address.
-    ///
-    /// Foreign objects are protected before the difference is taken, so that no later stage can remove them.
-    package mutating func protect(
-        _ live: Snapshot, unless mayRemove: (Resource) -> Bool
-    ) -> [Resource] {
-        var kept: [Resource] = []
-        for (address, resource) in live.resources where snapshot.resources[address] == nil {
-            if resource.ownership.isRemovable, mayRemove(resource) { continue }
-            snapshot.resources[address] = resource
-            kept.append(resource)
-        }
-        return kept.sorted { $0.address < $1.address }
-    }
-}
-
-extension Ownership {
-    /// Whether a policy may allow the removal at all.
-    var isRemovable: Bool {
-        switch self {
-        case .ours, .unmarked: true
-        case .protected, .foreign: false
-        }
     }
 }

@@ -1,9 +1,10 @@
-/// A priority queue of what may start next, lowest rank first; a binary heap.
+/// A priority queue of what may start next: changes in the order of the graph, reloads at their rank; a binary heap.
 struct Queue {
     enum Item {
-        /// A change by its index in the sorted list of changes.
+        /// A change, by its index in the graph.
         case node(Int, rank: Int)
-        case reload(Service)
+        /// A service's reload, by the service's index in the graph.
+        case reload(Int, rank: Int)
     }
 
     private var heap: [Item] = []
@@ -37,10 +38,10 @@ struct Queue {
 
     private static func precedes(_ first: Item, _ second: Item) -> Bool {
         switch (first, second) {
-        case (.node(let one, let rank), .node(let other, let otherRank)): (rank, one) < (otherRank, other)
-        case (.node(_, let rank), .reload(let service)): rank < service.rank
-        case (.reload(let service), .node(_, let rank)): service.rank <= rank
-        case (.reload(let one), .reload(let other)): one < other
+        case (.node(let one, _), .node(let other, _)): one < other
+        case (.node(_, let rank), .reload(_, let otherRank)): rank < otherRank
+        case (.reload(_, let rank), .node(_, let otherRank)): rank <= otherRank
+        case (.reload(let one, let rank), .reload(let other, let otherRank)): (rank, one) < (otherRank, other)
         }
     }
 }

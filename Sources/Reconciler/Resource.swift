@@ -126,12 +126,23 @@ package struct Check: Hashable, Sendable {
     package let address: Address
     /// The service whose reload it proves.
     package let service: Service
+    /// Services that it proves as well, such as the one at the other end of a tunnel.
+    package let furtherServices: [Service]
     /// What is looked at, in a sentence.
     package let expectation: String
 
-    package init(address: Address, service: Service, expectation: String) {
+    package init(address: Address, service: Service, furtherServices: [Service] = [], expectation: String) {
         self.address = address
         self.service = service
+        self.furtherServices = furtherServices
         self.expectation = expectation
+    }
+}
+
+extension Check: Comparable {
+    package static func < (lhs: Check, rhs: Check) -> Bool {
+        if lhs.address != rhs.address { return lhs.address < rhs.address }
+        if lhs.service != rhs.service { return lhs.service < rhs.service }
+        return lhs.expectation < rhs.expectation
     }
 }

@@ -8,6 +8,8 @@ import class Foundation.ProcessInfo
 struct Connections: Sendable {
     let site: Site
     let environment: [String: String]
+    /// What waiting for one host may cost.
+    var limits = TransportLimits()
 
     init(site: Site, environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.site = site
@@ -19,27 +21,36 @@ struct Connections: Sendable {
         site.hosts.filter { $0.provider == .opnsense }.sorted { $0.name < $1.name }
     }
 
-    /// Opens the API of a host, hands it to `body` and closes it again.
-    func withTransport<Value: Sendable>(
-        to host: Host, _ body: @Sendable (any HTTPTransport) async throws -> Value
-    ) async throws -> Value {
+    /// The API of a host as the environment leaves it, and the variables that changed it.
+    ///
+    /// - Throws: ``ProviderError`` where the host cannot be read from here.
+    func api(of host: Host) throws -> (api: Host.API, overridden: [String]) {
         guard let declared = host.api else {
             throw ProviderError(
                 .unreachable, host: host.name,
                 message: "\(host.name) has no `api:` in the inventory, so it cannot be read. Add `api: {credentials: …}`.")
         }
         let (api, overridden) = try declared.overridden(by: environment, hostName: host.name)
-        if let via = api.via, overridden.isEmpty {
+        if let via = api.via, !overridden.contains(where: { $0.hasSuffix("_URL") }) {
             throw ProviderError(
                 .unreachable, host: host.name,
                 message: "The API of \(host.name) lies behind \(via) (`via:`), and this version has no SSH. Open a tunnel "
                     + "by hand (ssh -L 8443:localhost:443 …) and set VPNCTL_\(host.name.uppercased())_URL to it.")
         }
+        return (api, overridden)
+    }
+
+    /// Opens the API of a host, hands it to `body` and closes it again.
+    func withTransport<Value: Sendable>(
+        to host: Host, _ body: @Sendable (any HTTPTransport) async throws -> Value
+    ) async throws -> Value {
+        let api = try api(of: host).api
         let resolver = SecretResolver(environment: environment)
         let credential = try await resolver.credential(
             from: api.credentials, provider: host.provider, host: host.name)
         let transport = try AHCTransport(
-            host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName, credential: credential)
+            host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName, credential: credential,
+            limits: limits)
         do {
             let value = try await body(transport)
             await transport.shutdown()
@@ -50,16 +61,18 @@ struct Connections: Sendable {
         }
     }
 
-    /// The live state of every firewall, read at once.
+    /// The live state of every firewall, or of some of them, read at once.
     ///
+    /// - Parameter isPartial: Whether a state may lack what the inventory needs, where the user may not see it.
     /// - Throws: ``HostFailures`` with every host that could not be read.
-    func readStates() async throws -> [String: OPNsenseState] {
+    func readStates(of hosts: [Host]? = nil, isPartial: Bool = false) async throws -> [String: OPNsenseState] {
         try await withThrowingTaskGroup(of: (String, Result<OPNsenseState, any Error>).self) { group in
-            for host in firewalls {
+            for host in hosts ?? firewalls {
                 group.addTask {
                     do {
                         let state = try await withTransport(to: host) { transport in
-                            try await OPNsenseReader(transport: transport, host: host.name, site: site).read()
+                            let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
+                            return try await isPartial ? reader.readVisible() : reader.read()
                         }
                         return (host.name, .success(state))
                     } catch {

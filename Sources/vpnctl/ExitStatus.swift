@@ -28,10 +28,15 @@ extension ExitStatus {
     init(_ error: any Error) {
         switch error {
         case let error as ProviderError: self.init(error)
-        case let error as HostFailures: self = error.failures.map(ExitStatus.init).first ?? .error
+        case let error as HostFailures: self.init(error.failures)
         case is CancellationError: self = .interrupted
         default: self = .error
         }
+    }
+
+    /// 8 where one of the hosts could not be reached or did not let us in, else 1.
+    init(_ errors: [ProviderError]) {
+        self = errors.contains { ExitStatus($0) == .unreachable } ? .unreachable : .error
     }
 
     /// 8 where the host could not be reached or did not let us in, 1 where the fault is on this side.

@@ -127,19 +127,18 @@ struct RulesInForceTests {
 
     /// The rules that the real code rendered, from the start of the filter's own to the end.
     @Test(
-        .enabled(if: Recordings.areThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"),
+        .enabled(if: Recording.isThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"),
         arguments: Release.allCases)
     func `the words for pf are those of the real system`(release: Release) async throws {
-        var settings = TwinSettings(release: release, configuration: try Recordings.baseline(release))
+        let recording = try Recording(release)
+        var settings = TwinSettings(release: release, configuration: recording.baseline)
+        settings.hardware = recording.hardware
         settings.serves = false
         settings.staleWindow = .zero
-        settings.hardware = Recordings.hardware
         var replay = try await Replay(settings)
-        let exchanges = try Recordings.exchanges(release)
-        let end = try #require(exchanges.firstIndex { $0.section == "alias" })
-        let lines = try await replay.rules(after: Array(exchanges[..<end]))
+        let lines = try await replay.rules(before: "alias", of: recording)
         // Rules of the system that are switched off are left out by the twin.
-        let recorded = try Recordings.rules(release).filter { line in
+        let recorded = try Recording.renderedRules(release).filter { line in
             !line.hasPrefix("# block") && !line.hasPrefix("# pass in log quick on lo0")
         }
         #expect(lines == recorded)

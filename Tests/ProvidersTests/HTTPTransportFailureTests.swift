@@ -1,5 +1,6 @@
 import Foundation
 import Inventory
+import NIOConcurrencyHelpers
 import NIOCore
 import Testing
 
@@ -202,6 +203,28 @@ struct HTTPTransportRetryTests {
         }
     }
 
+    @Test func `A read that is sent again does not take another connection that lay open`() async throws {
+        let waiting = NIOLockedValueBox<[TestServer.Exchange]>([])
+        try await withServer { exchange in
+            guard exchange.number == 0 else { return exchange.close() }
+            guard exchange.connection < 2 else { return exchange.answer() }
+            // Both first requests are answered together, so that each has a connection of its own.
+            waiting.withLockedValue { waiting in
+                waiting.append(exchange)
+                if waiting.count == 2 { waiting.forEach { $0.answer() } }
+            }
+        } _: { server in
+            try await withTransport("http://127.0.0.1:\(server.port)") { transport in
+                async let first = transport.send(HTTPRequest(.post, "/api/1"))
+                async let second = transport.send(HTTPRequest(.post, "/api/2"))
+                _ = try await (first, second)
+                let response = try await transport.send(HTTPRequest(.get, "/api/r"))
+                #expect(response.status == 200)
+            }
+            #expect(server.received.count == 3)
+        }
+    }
+
     @Test func `A read that fails again is not sent a third time`() async throws {
         try await withServer {
             $0.close()
@@ -226,12 +249,15 @@ struct HTTPTransportRetryTests {
         }
     }
 
-    @Test func `A read whose answer broke off is not sent again`() async throws {
-        try await withServer { exchange in
-            exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{")
-            exchange.close()
+    @Test(arguments: ["Content-Length: 10\r\n", ""])
+    func `A read whose answer broke off is not sent again`(length: String) async throws {
+        let identity = try TestIdentity.make()
+        try await withServer([identity]) { exchange in
+            exchange.send("HTTP/1.1 200 OK\r\n\(length)\r\n{")
+            exchange.cutWire()
         } _: { server in
-            try await withTransport("http://127.0.0.1:\(server.port)") { transport in
+            let trust = Host.Trust.pinned(sha256: try identity.fingerprint.bytes)
+            try await withTransport("https://127.0.0.1:\(server.port)", trust: trust) { transport in
                 try await expectError(.cut) { _ = try await transport.send(HTTPRequest(.get, "/api/r")) }
             }
             #expect(server.requests.count == 1)

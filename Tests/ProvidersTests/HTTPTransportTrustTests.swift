@@ -1,5 +1,7 @@
 import Foundation
 import Inventory
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import Providers
@@ -228,6 +230,23 @@ struct HTTPTransportTrustTests {
     ])
     func `Plain HTTP is refused to everything but this machine`(url: String) async throws {
         try await expectError(.plainHTTP) { try await withTransport(url) { _ in } }
+    }
+
+    @Test(arguments: [("127.0.0.1", true), ("127.9.9.9", true), ("::1", true), ("10.0.0.1", false), ("::2", false)])
+    func `A name for this machine that leads elsewhere is noticed once connected`(address: String, isHere: Bool) throws
+    {
+        let base = try BaseURL("http://localhost", host: testHost)
+        let target = try TransportTarget(base: base, serverName: nil, tunnel: nil, host: testHost)
+        let channel = EmbeddedChannel()
+        try channel.connect(to: SocketAddress(ipAddress: address, port: 80)).wait()
+        let admission = ConnectionGuard(target: target, trust: .systemRoots).admit(channel)
+        channel.embeddedEventLoop.run()
+        if isHere {
+            try admission.wait()
+        } else {
+            #expect(throws: ConnectionGuard.Refusal.self) { try admission.wait() }
+        }
+        #expect(channel.isActive == isHere)
     }
 
     @Test(arguments: ["127.0.0.1", "localhost"])

@@ -67,7 +67,7 @@ struct SecretCanaryTests {
         } _: { server in
             let secret = Secret(canary)
             var limits = TransportLimits()
-            (limits.request, limits.responseBytes) = (.milliseconds(300), 100)
+            if misbehaviour == .hang { limits.request = .milliseconds(100) }
             if misbehaviour == .large { limits.responseBytes = 1 }
             try await withTransport(
                 "http://127.0.0.1:\(server.port)",

@@ -25,6 +25,10 @@ final class Appliance {
     /// Makes the uuid of a new record.
     let identifier: @Sendable () -> String
     let hardware: Hardware
+    /// Makes the key and the secret of a new API key.
+    var newCredentials: @Sendable () -> Credentials = Credentials.random
+    /// Whether XML-RPC takes loopback for its own address.
+    var refusesOwnAddress = false
     /// What moves the appliance's own clock ahead of the machine's.
     var clockOffset = Duration.zero
     /// The list of aliases that other models work with: see ``aliasCache()``.
@@ -32,13 +36,13 @@ final class Appliance {
     var hasListedGateways = false
     var foreignRulesListed: ContinuousClock.Instant?
     var rollback: Rollback?
+    /// What the system wants to be looked at.
+    var notices: [StatusNotice] = []
     /// What pf will say of the next rules instead of loading them.
     var refusedLoad: String?
     let showsStatistics: Bool
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
-    /// What the system wants to be looked at.
-    var notices: [StatusNotice] = []
 
     init(
         release: Release, file: ConfigurationFile, identifier: @escaping @Sendable () -> String = Identifier.make,

@@ -32,6 +32,8 @@ package actor OPNsenseTwin {
         appliance = try Appliance(
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
             identifier: settings.identifiers, hardware: settings.hardware, showsStatistics: settings.pfStatistics)
+        appliance.refusesOwnAddress = settings.refusesOwnAddress
+        appliance.newCredentials = settings.newCredentials
         router = Router(Routes.all(settings.release))
     }
 

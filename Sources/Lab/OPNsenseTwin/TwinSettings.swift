@@ -25,6 +25,10 @@ package struct TwinSettings: Sendable {
     package var guiRules: [GUIRule] = []
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// Makes keys and secrets that users get later.
+    package var newCredentials: @Sendable () -> Credentials = Credentials.random
+    /// Whether XML-RPC refuses requests from loopback, as the real one refuses its own address.
+    package var refusesOwnAddress = false
     /// Whether `search_rule` with `show_all` gives pf's counters of loaded rules, as a firewall with a real pf does.
     package var pfStatistics = false
     /// The box: its cards and its system.

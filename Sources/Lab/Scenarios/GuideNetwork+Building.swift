@@ -54,6 +54,16 @@ extension GuideNetwork {
                     ]
                 ])
         }
+        // A key may be there twice, as long as the endpoints differ.
+        guard let copied = Self.peers.last else { return }
+        try await write(
+            "wireguard/client/add_client",
+            [
+                "client": [
+                    "enabled": "1", "name": "\(copied.name)-old", "pubkey": copied.publicKey,
+                    "tunneladdress": "10.0.1.52/32", "serveraddress": "ci.example.net", "serverport": "51820",
+                ]
+            ])
     }
 
     func reloadWireGuard() async throws { try await post("wireguard/service/reconfigure", "{}") }
@@ -103,16 +113,18 @@ extension GuideNetwork {
 
     /// Another site's rule, and two of one meaning that nobody listed.
     func addStrangeRules() async throws {
-        for (description, source, destination, action) in [
+        let rules = [
             ("Branch to management [vpnctl:branch/to-management]", "10.9.0.0/24", "10.0.0.0/24", "pass"),
             ("No printers", "10.0.1.0/24", "10.0.0.50/32", "block"), ("old", "10.0.1.9/32", "any", "pass"),
             ("old copy", "10.0.1.9/32", "any", "pass"),
-        ] {
+        ]
+        for (index, (description, source, destination, action)) in rules.enumerated() {
             try await write(
                 "firewall/filter/add_rule",
                 [
                     "rule": [
-                        "enabled": "1", "action": action, "interface": "wireguard", "ipprotocol": "inet",
+                        "enabled": "1", "sequence": String(10 * (index + 1)), "action": action,
+                        "interface": "wireguard", "ipprotocol": "inet",
                         "source_net": source, "destination_net": destination, "description": description,
                     ]
                 ])

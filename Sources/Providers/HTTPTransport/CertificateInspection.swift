@@ -1,4 +1,4 @@
-internal import Inventory
+package import Inventory
 internal import NIOCore
 internal import NIOPosix
 internal import NIOSSL
@@ -6,7 +6,7 @@ internal import NIOTLS
 
 package import struct Foundation.Date
 
-/// The certificate that a server presents, and what the system's authorities make of it; for `vpnctl trust HOST`.
+/// The certificate that a server presents, and what trusted authorities make of it; for `vpnctl trust HOST`.
 package struct CertificateInspection: Hashable, Sendable {
     /// Why a certificate is not accepted.
     package enum Objection: Hashable, Sendable {
@@ -22,18 +22,19 @@ package struct CertificateInspection: Hashable, Sendable {
     /// As presented, the server's own certificate first; never empty.
     package let chain: [CertificateSummary]
     package var leaf: CertificateSummary { chain[0] }
-    /// Empty where the system's authorities accept it for the name that was asked for.
+    /// Empty where the authorities accept it for the name that was asked for.
     package let objections: [Objection]
 
     /// Connects by TLS, twice, and sends no byte of a request.
     ///
     /// `url` is scheme, host and port as in the inventory, `serverName` the name to ask for where it differs from the
-    /// URL's host, `host` the inventory's name of the host, for errors.
+    /// URL's host, `trust` names the authorities, `host` is the inventory's name of the host, for errors.
     ///
     /// - Throws: ``ProviderError`` when no TLS connection came about.
     package static func inspect(
         url: String,
         serverName: String? = nil,
+        trusting trust: Host.Trust = .systemRoots,
         through tunnel: TransportTunnel? = nil,
         limits: TransportLimits = TransportLimits(),
         host: String
@@ -47,9 +48,9 @@ package struct CertificateInspection: Hashable, Sendable {
                 message: "The API of \(host) is plain HTTP (\(url)) and has no certificate. Use https:// in `api.url`."
             )
         }
-        let failure = TransportFailure(host: host, target: target, trust: .systemRoots, limits: limits)
+        let failure = TransportFailure(host: host, target: target, trust: trust, limits: limits)
         do {
-            return try await inspect(target, trusting: .systemRoots, limit: limits.connect, host: host)
+            return try await inspect(target, trusting: trust, limit: limits.connect, host: host)
         } catch {
             throw await failure.error(for: error, request: nil, phase: .head, inspects: false)
         }

@@ -112,13 +112,8 @@ extension OPNsenseComparison {
 
     private func disturbance(byReload service: Service) -> String? {
         guard service == kinds.wireguardService else { return nil }
-        let restarting = tunnels.filter { tunnel in
-            guard let instance = instances[tunnel.name], instance.isEnabled else { return false }
-            return tunnel.routes.map { $0 == .automatic } ?? !instance.disablesRoutes
-        }
-        guard !restarting.isEmpty else { return nil }
-        let devices = restarting.map { "wg\($0.deviceNumber)" }.sorted().joined(separator: ", ")
-        return "if its configuration changed, \(devices) loses its addresses for a moment (routes: automatic)"
+        let devices = restartedDevices.joined(separator: ", ")
+        return devices.isEmpty ? nil : "\(devices) restarts: its addresses are gone for a moment (routes: automatic)"
     }
 
     private func verification(ofReload service: Service) -> String {

@@ -111,7 +111,8 @@ package struct OPNsenseState: Sendable {
 
     package enum FirewallStatus: Hashable, Sendable {
         case notVisible
-        case good
+        /// Nothing is shown: a firewall without an error, or a user who may not see it (`page-diagnostics-logs-firewall-general`).
+        case noErrorShown
         /// The message of the last failed load, and when (seconds since 1970).
         case failed(message: String, time: Int)
     }

@@ -16,6 +16,7 @@ struct PlanJSON: Encodable {
     let summary: Summary
     let steps: [StepJSON]
     let confirmations: [ConfirmationJSON]
+    let withheld: [WithheldJSON]
     let adopted: [AdoptedJSON]
     let satisfied: [SatisfiedJSON]
     let unmanaged: [ObjectJSON]
@@ -24,7 +25,7 @@ struct PlanJSON: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case formatVersion = "format_version"
-        case site, digest, summary, steps, confirmations, adopted, satisfied, unmanaged, objections, observations
+        case site, digest, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged, objections, observations
     }
 
     struct Summary: Encodable {
@@ -83,6 +84,11 @@ struct PlanJSON: Encodable {
         let origin: PlaceJSON
     }
 
+    struct WithheldJSON: Encodable {
+        let address: String
+        let because: String
+    }
+
     struct AdoptedJSON: Encodable {
         let address: String
         let uuid: String
@@ -128,10 +134,11 @@ struct PlanJSON: Encodable {
         let outboundNAT: String?
         let firewall: String
         let inForce: [String: String]
+        let forecasts: [String]
         let notVisible: [String]
 
         enum CodingKeys: String, CodingKey {
-            case name, version, firewall
+            case name, version, firewall, forecasts
             case peersRunning = "peers_running"
             case peersOnline = "peers_online"
             case outboundNAT = "outbound_nat"
@@ -187,6 +194,9 @@ extension PlanJSON {
         confirmations = plan.confirmations.map {
             ConfirmationJSON(
                 address: $0.address.description, instructions: $0.instructions, origin: PlaceJSON($0.origin))
+        }
+        withheld = plan.plan.withheld.map {
+            WithheldJSON(address: $0.address.description, because: $0.because.description)
         }
         adopted = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }.map {
             AdoptedJSON(address: $0.address.description, uuid: $0.uuid, recognisedBy: $0.recognisedBy)
@@ -247,7 +257,7 @@ extension PlanJSON.ObjectJSON {
 
 extension PlanJSON.Observations {
     init(_ plan: SitePlan) {
-        hosts = plan.comparisons.map(PlanJSON.HostJSON.init)
+        hosts = plan.comparisons.map { PlanJSON.HostJSON($0, forecasts: plan.forecasts($0)) }
         unread = plan.unread.map {
             PlanJSON.UnreadJSON(name: $0.name, provider: $0.provider.rawValue, entries: $0.entries)
         }
@@ -260,7 +270,8 @@ extension PlanJSON.Observations {
 }
 
 extension PlanJSON.HostJSON {
-    init(_ comparison: OPNsenseComparison) {
+    init(_ comparison: OPNsenseComparison, forecasts: [String]) {
+        self.forecasts = forecasts
         let state = comparison.state
         let peers = state.running?.filter(\.isPeer)
         name = comparison.host.name
@@ -270,7 +281,7 @@ extension PlanJSON.HostJSON {
         outboundNAT = state.outboundNATMode
         firewall =
             switch state.firewallStatus {
-            case .good: "good"
+            case .noErrorShown: "no error shown"
             case .notVisible: "not visible"
             case .failed(let message, _): "failed: \(message)"
             }

@@ -52,10 +52,13 @@ struct PlanObservations {
         }
         facts.append(("outbound NAT", state.outboundNATMode ?? "not visible"))
         switch state.firewallStatus {
-        case .good: facts.append(("firewall", "rules loaded without error"))
-        case .notVisible: facts.append(("firewall", "whether its rules load: not visible"))
+        case .noErrorShown:
+            facts.append(
+                ("firewall", "no error from loading rules is shown (\(OPNsenseAPI.Privilege.firewallLog) shows them)"))
+        case .notVisible: facts.append(("firewall", "errors from loading rules: not visible"))
         case .failed(let message, _): facts.append(("firewall", "the last load of its rules failed: \(message)"))
         }
+        for forecast in plan.forecasts(comparison) { facts.append(("forecast", forecast)) }
         for service in comparison.live.layers.keys.sorted() {
             if case .unknown(let why)? = comparison.live.layers[service] {
                 facts.append(("in force", "\(service.name): unknown (\(why))"))

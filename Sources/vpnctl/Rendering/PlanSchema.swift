@@ -8,8 +8,8 @@ enum PlanSchema {
           "type": "object",
           "additionalProperties": false,
           "required": [
-            "format_version", "site", "digest", "summary", "steps", "confirmations", "adopted", "satisfied", "unmanaged",
-            "objections", "observations"
+            "format_version", "site", "digest", "summary", "steps", "confirmations", "withheld", "adopted", "satisfied",
+            "unmanaged", "objections", "observations"
           ],
           "properties": {
             "format_version": {
@@ -56,6 +56,16 @@ enum PlanSchema {
                   "instructions": {"type": "array", "items": {"type": "string"}},
                   "origin": {"$ref": "#/$defs/place"}
                 }
+              }
+            },
+            "withheld": {
+              "type": "array",
+              "description": "Changes that hang on something undecided and are left out.",
+              "items": {
+                "type": "object",
+                "additionalProperties": false,
+                "required": ["address", "because"],
+                "properties": {"address": {"$ref": "#/$defs/address"}, "because": {"$ref": "#/$defs/address"}}
               }
             },
             "adopted": {
@@ -218,7 +228,7 @@ enum PlanSchema {
             "host": {
               "type": "object",
               "additionalProperties": false,
-              "required": ["name", "firewall", "in_force", "not_visible"],
+              "required": ["name", "firewall", "in_force", "forecasts", "not_visible"],
               "properties": {
                 "name": {"type": "string"},
                 "version": {"type": "string"},
@@ -227,6 +237,7 @@ enum PlanSchema {
                 "outbound_nat": {"type": "string"},
                 "firewall": {"type": "string"},
                 "in_force": {"type": "object", "additionalProperties": {"type": "string"}},
+                "forecasts": {"type": "array", "items": {"type": "string"}},
                 "not_visible": {"type": "array", "items": {"type": "string"}}
               }
             }

@@ -7,7 +7,8 @@ struct PlanSummary: Equatable {
     let counts: [(verb: Verb, count: Int)]
     let manual: Int
     let dangerous: Int
-    let toConfirm: Int
+    /// Inventory entries about which nothing can be planned.
+    let undecided: Int
 
     init(_ plan: SitePlan) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
@@ -16,12 +17,13 @@ struct PlanSummary: Equatable {
             return count == 0 ? nil : (verb, count)
         }
         manual = plan.plan.steps.count - automatic.count
-        dangerous = plan.plan.steps.count { $0.danger != nil }
-        toConfirm = plan.confirmations.count
+        let restarts = plan.comparisons.reduce(0) { $0 + $1.restartedDevices.count }
+        dangerous = plan.plan.steps.count { $0.danger != nil } + restarts
+        undecided = plan.comparisons.reduce(0) { $0 + $1.findings.count { $0.isUndecided } }
     }
 
     /// Whether anything is to do; what a person only has to confirm does not count.
-    var isPending: Bool { !counts.isEmpty || manual > 0 }
+    var isPending: Bool { !counts.isEmpty || manual > 0 || undecided > 0 }
 
     static func == (lhs: Self, rhs: Self) -> Bool { lhs.sentence(site: "") == rhs.sentence(site: "") }
 
@@ -33,7 +35,13 @@ struct PlanSummary: Equatable {
         var parts: [String] = []
         if total > 0 { parts.append("\(total) step\(total == 1 ? "" : "s") (\(steps.joined(separator: ", ")))") }
         if manual > 0 { parts.append("\(manual) by hand") }
+        if undecided > 0 { parts.append("\(undecided) undecided (see the warnings below)") }
         let danger = dangerous == 0 ? "nothing dangerous" : "\(dangerous) dangerous"
         return "\(site): \(parts.joined(separator: ", ")); \(danger)."
     }
+}
+
+extension Diagnostic {
+    /// Whether it says that nothing is planned about an entry.
+    var isUndecided: Bool { code == "plan.ambiguous" || code == "plan.unknown-interface" }
 }

@@ -14,7 +14,7 @@ struct PlanText {
     func render() -> String {
         let summary = PlanSummary(plan)
         var lines = style.wrap(summary.sentence(site: plan.site.name)).map { style.paint($0, .bold) }
-        lines += dangers() + steps() + manualSteps() + confirmations() + takenOver() + unmanaged()
+        lines += dangers() + steps() + manualSteps() + confirmations() + withheld() + takenOver() + unmanaged()
         lines += ["", "Digest  \(digest)"]
         lines += PlanObservations(plan: plan, style: style).lines()
         return lines.joined(separator: "\n") + "\n"
@@ -129,6 +129,15 @@ struct PlanText {
                 "\(confirmation.address): \(confirmation.instructions.joined(separator: "; ")) "
                 + "(\(confirmation.origin.text); `confirmed: YYYY-MM-DD` there silences this)"
             lines += style.wrap(text, first: "  ? ", indent: 6)
+        }
+        return lines
+    }
+
+    private func withheld() -> [String] {
+        guard !plan.plan.withheld.isEmpty else { return [] }
+        var lines = heading("Left out, because it hangs on something undecided")
+        for change in plan.plan.withheld {
+            lines += style.wrap("\(change.address) hangs on \(change.because)", first: "  . ", indent: 6)
         }
         return lines
     }

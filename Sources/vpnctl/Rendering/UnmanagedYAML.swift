@@ -86,18 +86,5 @@ struct UnmanagedYAML {
         return String(mapped.prefix(40))
     }
 
-    /// A scalar as YAML reads it back: quoted where it could be taken for something else.
-    private func scalar(_ text: String) -> String {
-        let plain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0)) }
-        let looksLikeAnother = ["true", "false", "null", "yes", "no", "on", "off", "none", "~", ""].contains(text.lowercased())
-        if plain, !looksLikeAnother, text.first?.isLetter == true { return text }
-        let escaped = text.map { character in
-            switch character {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            default: character.isNewline || character.asciiValue.map { $0 < 0x20 || $0 == 0x7f } == true ? " " : String(character)
-            }
-        }.joined()
-        return "\"\(escaped)\""
-    }
+    private func scalar(_ text: String) -> String { YAMLScalar.of(text) }
 }

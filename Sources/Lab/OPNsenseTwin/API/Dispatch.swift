@@ -4,6 +4,9 @@ extension Appliance {
     /// Answers an API request: route, then authentication, then privileges, then the body, then the controller.
     func answer(_ request: Request, router: Router) -> Response {
         lastUser = nil
+        if XMLRPCServer.accepts(request) {
+            return XMLRPCServer(appliance: self, refusesOwnAddress: refusesOwnAddress).answer(request)
+        }
         guard let (route, path) = router.route(request.path) else { return .notFound }
         let user: User
         switch login(request.sender) {

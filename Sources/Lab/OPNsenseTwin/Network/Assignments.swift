@@ -74,15 +74,17 @@ struct DeviceField: ChoiceField {
 
     static let icon = "fa fa-plug text-success"
 
-    /// Cards by their addresses, then tunnels by the names of their configuration, running or not.
+    /// Cards by their addresses, then tunnels by the names they were configured with, running or not.
     static func offered(_ appliance: Appliance) -> [(name: String, label: String, group: String)] {
         let cards = appliance.hardware.ports.map {
             (name: $0.name, label: "\($0.name) (\($0.address))", group: "hardware")
         }
-        let model = WireGuardModels.server(appliance.release)
-        let tunnels = appliance.records(model).list.map { server in
-            let name = "wg" + model.value("instance", of: server)
-            return (name: name, label: "\(name) (WireGuard - \(model.value("name", of: server)))", group: "wireguard")
+        // The backend keeps its list of tunnels until WireGuard is configured again.
+        let configured = (appliance.inForce.wireGuard ?? appliance.root).at(
+            ["OPNsense", "wireguard", "server", "servers"])
+        let tunnels = (configured?.children ?? []).map { server in
+            let name = "wg" + server.text(of: "instance")
+            return (name: name, label: "\(name) (WireGuard - \(server.text(of: "name")))", group: "wireguard")
         }
         return cards + tunnels.sorted { NaturalOrder.precedes($0.name, $1.name) }
     }

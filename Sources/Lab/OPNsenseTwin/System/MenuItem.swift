@@ -34,9 +34,9 @@ struct MenuItem: Sendable {
     /// - Parameter isFlat: without children, as the search shows it.
     func json(_ release: Release, depth: Int = 1, isFlat: Bool = false) -> [JSON.Member] {
         var members: [(String, JSON)] = [("Id", .string(id))]
-        if release >= .v26_7 { members.append(("Depth", .int(depth))) }
+        if release >= .v26_1 { members.append(("Depth", .int(depth))) }
         members += [("Order", order), ("VisibleName", .string(title)), ("CssClass", .string(icon))]
-        if release >= .v26_7 { members.append(("LinkClass", .string(linkClass(depth)))) }
+        if release >= .v26_1 { members.append(("LinkClass", .string(linkClass(depth)))) }
         members += [
             ("Url", .string(page)), ("IsExternal", .string("N")), ("Visibility", .string("all")),
             ("Selected", .bool(false)),

@@ -46,6 +46,8 @@ package struct OPNsenseComparison {
     var instances: [String: OPNsenseState.Instance] = [:]
     var peerAddresses: [String: Address] = [:]
     var removable: Set<Address> = []
+    /// Devices that the plan would restart.
+    package var restartedDevices: [String] = []
 
     package init(site: Site, host: Host, state: OPNsenseState, presharedKeys: [String: SecretDigest] = [:]) {
         self.site = site

@@ -24,6 +24,13 @@ package struct OPNsenseReader: Sendable {
 
     /// - Throws: ``ProviderError``; where privileges are missing, one error that names all of them.
     package func read() async throws -> OPNsenseState {
+        let state = try await readVisible()
+        try complainAboutMissing(state)
+        return state
+    }
+
+    /// What the user may see, where it may be less than the inventory needs: ``OPNsenseState/missing`` names the rest.
+    package func readVisible() async throws -> OPNsenseState {
         var state = OPNsenseState()
         let information = try await optional(OPNsenseAPI.systemInformation, SystemInformation.self, &state)
         state.version = information?.versions.first.flatMap(ProductVersion.init(parsing:))
@@ -31,7 +38,6 @@ package struct OPNsenseReader: Sendable {
             OPNsenseAPI.searchInstances, SearchAnswer<OPNsenseState.Instance>.self, &state)
         state.instances = (instances?.rows ?? []).sorted { ($0.number, $0.uuid) < ($1.number, $1.uuid) }
         try await readRest(into: &state)
-        try complainAboutMissing(state)
         return state
     }
 
@@ -99,11 +105,8 @@ package struct OPNsenseReader: Sendable {
 
     private static func firewallStatus(_ answer: SystemStatusAnswer?) -> OPNsenseState.FirewallStatus {
         guard let answer else { return .notVisible }
-        guard let firewall = answer.subsystems["firewall"] else {
-            // A healthy subsystem is left out, and so is one that this user may not see.
-            return answer.subsystems.isEmpty ? .notVisible : .good
-        }
-        if firewall.status == "OK" { return .good }
+        // A healthy subsystem is left out, and so is one that this user may not see.
+        guard let firewall = answer.subsystems["firewall"], firewall.status != "OK" else { return .noErrorShown }
         return .failed(message: firewall.message, time: firewall.timestamp ?? 0)
     }
 
@@ -150,7 +153,11 @@ package struct OPNsenseReader: Sendable {
     /// An answer of an endpoint that every version has.
     private func present<Body>(_ answer: Answer<Body>) throws -> Answer<Body> {
         guard case .absent(let call) = answer else { return answer }
-        throw ProviderError(
+        throw absent(call)
+    }
+
+    func absent(_ call: OPNsenseAPI.Call) -> ProviderError {
+        ProviderError(
             .noEndpoint, host: host,
             message: "\(host) has no \(call.absolutePath). It is not an OPNsense that vpnctl knows "
                 + "(\(ProductVersion.oldestKnown) to \(ProductVersion.newestKnown)), or the URL leads to something else.")
@@ -224,9 +231,7 @@ package struct OPNsenseReader: Sendable {
 
     /// What is missing for the inventory at hand, all in one error.
     private func complainAboutMissing(_ state: OPNsenseState) throws {
-        var needed: Set<String> = [OPNsenseAPI.Privilege.wireguard, OPNsenseAPI.Privilege.interfaces]
-        if !ruleInterfaces.isEmpty { needed.formUnion([OPNsenseAPI.Privilege.rules, OPNsenseAPI.Privilege.aliases]) }
-        if needsRoutes { needed.formUnion([OPNsenseAPI.Privilege.routes, OPNsenseAPI.Privilege.gateways]) }
+        let needed = OPNsenseAPI.Privilege.needed(hasRules: !ruleInterfaces.isEmpty, hasRoutes: needsRoutes)
         let lacking = Set(state.missing.map(\.privilege)).intersection(needed).sorted()
         guard !lacking.isEmpty else { return }
         throw ProviderError(

@@ -1,0 +1,53 @@
+# The text after `##` is what `make help` prints.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+# On Linux the program takes the Swift libraries along, so that it runs where no toolchain is; macOS carries them itself.
+# Nothing looks its symbols up, and a table of all of them costs a millisecond of each start.
+ifeq ($(shell uname -s),Linux)
+STANDALONE := --static-swift-stdlib --disable-local-rpath -Xlinker --no-export-dynamic
+endif
+# Every build other than the debug build has a folder of its own, so that none makes another start over.
+RELEASE := $(SWIFT) build -c release $(STANDALONE) --product vpnctl --scratch-path .build-release
+
+export SWIFT
+
+.DEFAULT_GOAL := help
+.PHONY: help build test check deep bench format install clean setup
+
+help: ## Show this text
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: setup ## Build .build/debug/vpnctl
+	$(SWIFT) build
+
+test: setup ## Build and run every test
+	.ci/test
+
+check: setup ## Format, lint, build without a warning and test: what CI runs
+	.ci/lint
+	.ci/build
+	.ci/test --skip-build
+
+deep: setup ## Sanitizers over every test, then benchmarks; each is a full build of its own
+	.ci/deep
+
+bench: setup ## Measure with 1,000, 10,000 and 100,000 peers
+	.ci/bench
+
+format: setup ## Format the Swift files in place
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+install: setup ## Build for release and install to PREFIX, /usr/local unless given
+	$(RELEASE)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 "$$($(RELEASE) --show-bin-path)/vpnctl" "$(DESTDIR)$(PREFIX)/bin/vpnctl"
+	strip "$(DESTDIR)$(PREFIX)/bin/vpnctl"
+
+clean: ## Remove everything that was built
+	rm -rf .build .build-*
+
+setup:
+	@.ci/setup

@@ -1,0 +1,118 @@
+import Inventory
+import Providers
+
+/// How far one host let vpnctl in.
+struct HostAccess: Sendable {
+    enum Outcome: Sendable {
+        case answered(OPNsenseAccess)
+        case failed(ProviderError)
+        /// This version reads no host of its kind.
+        case notRead
+        /// A host without an API: a person does its steps.
+        case manual
+    }
+
+    let host: Host
+    /// As the environment leaves it; nil where it could not be settled or the host is not read.
+    var api: Host.API?
+    /// The environment variables that stand in for the inventory, sorted.
+    var overridden: [String] = []
+    var outcome: Outcome
+
+    /// Where a host that did not let vpnctl in stopped it.
+    enum Obstacle: Sendable {
+        /// On this machine: a setting or a secret.
+        case here
+        case connection
+        case certificate
+        case login
+        /// It answered, but not as OPNsense does.
+        case answer
+    }
+
+    static func obstacle(_ error: ProviderError) -> Obstacle {
+        if ExitStatus(error) == .error { return .here }
+        return switch error.code {
+        case .unknownName, .refused, .unreachable, .connectTimeout: .connection
+        case .certificate, .handshake: .certificate
+        case .unauthorized: .login
+        default: .answer
+        }
+    }
+}
+
+extension Connections {
+    /// Looks at every host at once.
+    ///
+    /// - Throws: `CancellationError`; what keeps vpnctl from a host is part of the result.
+    func access(to hosts: [Host]) async throws -> [HostAccess] {
+        try await withThrowingTaskGroup(of: HostAccess.self) { group in
+            for host in hosts {
+                group.addTask { try await access(to: host) }
+            }
+            var found: [HostAccess] = []
+            for try await access in group { found.append(access) }
+            return found.sorted { $0.host.name < $1.host.name }
+        }
+    }
+
+    private func access(to host: Host) async throws -> HostAccess {
+        switch host.provider {
+        case .opnsense: break
+        case .manual: return HostAccess(host: host, outcome: .manual)
+        case .proxmox, .linux: return HostAccess(host: host, outcome: .notRead)
+        }
+        var access = HostAccess(host: host, outcome: .notRead)
+        do {
+            let (api, overridden) = try api(of: host)
+            (access.api, access.overridden) = (api, overridden)
+            let answered = try await withTransport(to: host) { transport in
+                try await OPNsenseAccessReader(transport: transport, host: host, site: site).read()
+            }
+            access.outcome = .answered(answered)
+        } catch let error as ProviderError {
+            access.outcome = .failed(error)
+        }
+        return access
+    }
+}
+
+extension SecretSource {
+    /// Where the secret is, in words; never the secret. Of a command the program alone: an argument may be a secret.
+    var place: String {
+        switch self {
+        case .environment(let name): "the environment variable \(name)"
+        case .file(let path): "the file \(path)"
+        case .command(let words): "the command `\(words.first ?? "")`"
+        }
+    }
+}
+
+extension Host.Credentials {
+    /// Where the credentials are, in words.
+    var place: String {
+        switch self {
+        case .file(let path): "the key file \(path)"
+        case .pair(let key, let secret): "\(key.place) and \(secret.place)"
+        case .token(let source): source.place
+        }
+    }
+}
+
+extension Host.API {
+    /// How the certificate is verified, in words.
+    var verification: String {
+        guard url.lowercased().hasPrefix("https://") else { return "none: plain HTTP, which stays on this machine" }
+        let name = serverName.map { " for \($0)" } ?? ""
+        return switch trust {
+        case .systemRoots: "by an authority that this system trusts\(name)"
+        case .authority(let file): "by the authority in \(file)\(name)"
+        case .pinned: "by its fingerprint, which is pinned"
+        }
+    }
+
+    /// The pinned certificate's SHA-256.
+    var pin: Fingerprint? {
+        if case .pinned(let sha256) = trust { Fingerprint(bytes: sha256) } else { nil }
+    }
+}

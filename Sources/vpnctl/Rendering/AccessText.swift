@@ -1,0 +1,189 @@
+import Inventory
+import Providers
+
+/// What vpnctl may do on each host, for a person; readable at 80 columns.
+struct AccessText {
+    let hosts: [HostAccess]
+    let style: TextStyle
+
+    func render() -> String {
+        let summary = AccessSummary(hosts)
+        var lines = style.wrap(summary.sentence).map { style.paint($0, .bold) }
+        for host in hosts { lines += [""] + self.lines(of: host) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func lines(of access: HostAccess) -> [String] {
+        let heading = [access.host.name, access.api?.url].compactMap(\.self).joined(separator: "  ")
+        var lines = [style.paint(heading, .bold)]
+        switch access.outcome {
+        case .answered(let found): lines += connection(of: access, found) + table(found) + remarks(found)
+        case .failed(let error): lines += failure(error, of: access)
+        case .notRead: lines += style.fact("not read", "\(access.host.provider.rawValue): not read by this version")
+        case .manual: lines += style.fact("manual", "no API; its steps are printed for a person")
+        }
+        return lines
+    }
+
+    // MARK: The way there
+
+    private func connection(of access: HostAccess, _ found: OPNsenseAccess) -> [String] {
+        style.fact("reached", "yes") + certificate(of: access, "verified ")
+            + style.fact("login", "yes, with \(login(of: access)); the API does not say the user's name")
+            + style.fact("version", version(found))
+    }
+
+    private func certificate(of access: HostAccess, _ verb: String) -> [String] {
+        guard let api = access.api else { return [] }
+        let source = source(of: "_CERTIFICATE", in: access)
+        return style.fact("certificate", verb + api.verification + source) + pin(of: api)
+    }
+
+    private func pin(of api: Host.API) -> [String] {
+        guard let pin = api.pin else { return [] }
+        return pin.halves.enumerated().map { number, half in
+            String(repeating: " ", count: 15) + (number == 0 ? "SHA-256 " : "        ") + half
+        }
+    }
+
+    private func login(of access: HostAccess) -> String { access.api?.credentials.place ?? "no credentials" }
+
+    private func source(of suffix: String, in access: HostAccess) -> String {
+        access.overridden.first { $0.hasSuffix(suffix) }.map { " (\($0))" } ?? ""
+    }
+
+    private func version(_ found: OPNsenseAccess) -> String {
+        if let version = found.version { return "OPNsense \(version)" }
+        guard let ability = found.ability(.seeVersion) else { return "not visible" }
+        let needs = ability.missing.isEmpty ? "" : ": needs \(ability.missing.joined(separator: ", "))"
+        return "not visible" + (ability.note.map { ": \($0)" } ?? needs)
+    }
+
+    private func failure(_ error: ProviderError, of access: HostAccess) -> [String] {
+        var lines: [String]
+        switch HostAccess.obstacle(error) {
+        case .here: lines = style.fact("reached", "not tried: something is missing on this machine")
+        case .connection: lines = style.fact("reached", "no")
+        case .certificate:
+            lines = style.fact("reached", "yes") + certificate(of: access, "refused; to be verified ")
+                + style.fact("login", "not tried: no credential was sent")
+        case .login:
+            lines = style.fact("reached", "yes") + certificate(of: access, "verified ")
+                + style.fact("login", "refused, with \(login(of: access)); not tried again")
+        case .answer:
+            lines = style.fact("reached", "yes, but not as OPNsense answers") + certificate(of: access, "verified ")
+                + style.fact("login", "not known")
+        }
+        let blanks = String(repeating: " ", count: 15)
+        lines += style.paragraphs(
+            error.message.printable + " [\(error.code.rawValue)]", first: "  error        ", indent: blanks.count
+        ).map { style.paint($0, .red) }
+        return lines
+    }
+
+    // MARK: What may be done
+
+    private func table(_ found: OPNsenseAccess) -> [String] {
+        var lines = [""]
+        for ability in found.abilities {
+            let mark = ability.isOpen ? "+" : "-"
+            let first = "  \(mark) \(pad(ability.task.title, 30))  \(pad(ability.way.rawValue, 11)) "
+            let colour: TextStyle.Colour =
+                if ability.isOpen {
+                    .green
+                } else if ability.missing.contains(where: found.needed.contains) {
+                    .red
+                } else {
+                    .yellow
+                }
+            lines += style.wrap(detail(of: ability), first: first, indent: 36).enumerated().map { number, line in
+                let line = trimmed(line)
+                guard number == 0 else { return line }
+                return "  " + style.paint(mark, colour) + line.dropFirst(3)
+            }
+        }
+        return lines
+    }
+
+    private func detail(of ability: OPNsenseAccess.Ability) -> String {
+        let lacks = ability.missing.isEmpty ? nil : "lacks \(ability.missing.joined(separator: ", "))"
+        return [lacks, ability.note].compactMap(\.self).joined(separator: "; ")
+    }
+
+    private func remarks(_ found: OPNsenseAccess) -> [String] {
+        var lines: [String] = []
+        if !found.missing.isEmpty {
+            lines += ["", "  Missing privileges, to add under System > Access > Users (or Groups):"]
+            for privilege in found.missing {
+                let title = OPNsenseAPI.Privilege.title(of: privilege, version: found.version)
+                let need = found.needed.contains(privilege) ? "; this inventory needs it" : ""
+                let equal = privilege == OPNsenseAPI.Privilege.xmlrpc ? "; equal to root" : ""
+                lines += style.wrap("\(title)\(equal)\(need)", first: "    \(pad(privilege, 38)) ", indent: 43)
+            }
+        }
+        lines.append("")
+        lines += style.wrap(xmlrpc(found.xmlrpc), first: "  ", indent: 2)
+        lines += style.wrap(
+            "Not to be seen from here: a user with user-config-readonly reads all of this and is refused at the first "
+                + "write.", first: "  ", indent: 2)
+        return lines
+    }
+
+    private func xmlrpc(_ verdict: OPNsenseAccess.XMLRPCVerdict) -> String {
+        switch verdict {
+        case .notAllowed:
+            "XML-RPC was not tried: the inventory does not allow it (`api.xmlrpc: true`). Its privilege, "
+                + "\(OPNsenseAPI.Privilege.xmlrpc), is equal to root."
+        case .works:
+            "XML-RPC works. Each call takes about 2 s, because the firewall first tries the key as a local password."
+        case .denied:
+            "XML-RPC: \"Authentication failed\", so it was not tried again: each call counts as a failed login on the "
+                + "firewall. It takes \(OPNsenseAPI.Privilege.xmlrpc), and refuses the firewall's own addresses."
+        case .failed(let reason): "XML-RPC was tried once. \(reason.printable)"
+        }
+    }
+
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private func trimmed(_ line: String) -> String {
+        var line = line[...]
+        while line.last == " " { line = line.dropLast() }
+        return String(line)
+    }
+}
+
+/// The verdict over all hosts, which the exit code comes from.
+struct AccessSummary {
+    /// OPNsense hosts.
+    let readable: Int
+    /// Those that were reached and let vpnctl in.
+    let reached: Int
+    /// Those of them that lack a privilege which the inventory needs.
+    let lacking: Int
+    private let failures: [ProviderError]
+
+    init(_ hosts: [HostAccess]) {
+        readable = hosts.count { $0.host.provider == .opnsense }
+        let answered = hosts.compactMap { access in
+            if case .answered(let found) = access.outcome { found } else { nil }
+        }
+        reached = answered.count
+        lacking = answered.count { !$0.missingAndNeeded.isEmpty }
+        failures = hosts.compactMap { access in
+            if case .failed(let error) = access.outcome { error } else { nil }
+        }
+    }
+
+    var status: ExitStatus {
+        if !failures.isEmpty { return ExitStatus(failures) }
+        return lacking > 0 ? .unreachable : .done
+    }
+
+    var sentence: String {
+        guard readable > 0 else { return "There is no host that this version can read." }
+        let hosts = "\(reached) of \(readable) host\(readable == 1 ? "" : "s") reached and logged in"
+        return lacking == 0 ? "\(hosts)." : "\(hosts); \(lacking) without a privilege that the inventory needs."
+    }
+}

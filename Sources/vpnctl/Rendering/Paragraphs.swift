@@ -1,0 +1,55 @@
+import Providers
+
+extension TextStyle {
+    /// Lays out text of several lines: each is wrapped on its own and keeps the blanks that it starts with.
+    ///
+    /// - Parameters:
+    ///   - first: What the first line starts with.
+    ///   - indent: Blanks before every further line.
+    func paragraphs(_ text: String, first: String = "", indent: Int = 0) -> [String] {
+        let blanks = String(repeating: " ", count: indent)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { number, line in
+            let start = number == 0 ? first : blanks
+            // Columns within a line survive where it need not be broken.
+            if start.count + line.count <= width { return [start + line] }
+            if let halves = halves(line, first: start) { return halves }
+            let inner = line.prefix { $0 == " " }
+            return wrap(String(line), first: start + inner, indent: indent + inner.count + (number == 0 ? 0 : 2))
+        }
+    }
+
+    /// Two lines for one that ends with a fingerprint, the second half below the first; nil for every other line.
+    private func halves(_ line: Substring, first: String) -> [String]? {
+        guard let word = line.split(separator: " ").last, let fingerprint = Fingerprint(String(word)) else { return nil }
+        let lead = first + line.dropLast(word.count)
+        return [lead + fingerprint.halves[0], String(repeating: " ", count: lead.count) + fingerprint.halves[1]]
+    }
+
+    /// A label and its text in a second column, `  reached      yes`.
+    func fact(_ label: String, _ text: String, labelWidth: Int = 12) -> [String] {
+        let padding = String(repeating: " ", count: max(1, labelWidth + 1 - label.count))
+        return wrap(text, first: "  \(label)\(padding)", indent: labelWidth + 3)
+    }
+}
+
+extension Fingerprint {
+    /// The text in two lines of 16 bytes, for narrow places.
+    var halves: [String] {
+        let pairs = description.split(separator: ":")
+        return [pairs.prefix(16).joined(separator: ":") + ":", pairs.dropFirst(16).joined(separator: ":")]
+    }
+}
+
+extension String {
+    /// The text without what would move a terminal's cursor, hide or reorder text.
+    var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: scalar == "\n" ? scalar : "?"
+                    default: scalar
+                    }
+                }))
+    }
+}

@@ -1,0 +1,48 @@
+import Benchmark
+import Inventory
+import Providers
+import Reconciler
+
+/// What `vpnctl plan` does between the bytes it reads and the text it prints, with growing numbers of peers.
+let benchmarks: @Sendable () -> Void = {
+    Benchmark.defaultConfiguration = .init(
+        metrics: [.wallClock, .cpuTotal, .peakMemoryResident], warmupIterations: 1, maxDuration: .seconds(10),
+        maxIterations: 20)
+    for (count, label) in [(1_000, "1k"), (10_000, "10k"), (100_000, "100k")] {
+        Benchmark("parse and validate the inventory, \(label) peers") { benchmark, files in
+            benchmark.startMeasurement()
+            blackHole(try Site.parse(files: files, today: nil))
+        } setup: {
+            SyntheticNetwork(peers: count).inventory
+        }
+        Benchmark("decode the live state, \(label) peers") { benchmark, firewall in
+            benchmark.startMeasurement()
+            blackHole(try await firewall.read())
+        } setup: {
+            try SyntheticNetwork(peers: count).reader()
+        }
+        Benchmark("plan, a tenth differs, \(label) peers") { benchmark, input in
+            benchmark.startMeasurement()
+            let plan = try SitePlan(site: input.site, states: input.states, presharedKeys: [:])
+            benchmark.stopMeasurement()
+            guard plan.plan.steps.count > count / 10 else { throw UnexpectedPlan(steps: plan.plan.steps.count) }
+        } setup: {
+            let network = SyntheticNetwork(peers: count)
+            let site = try Site.parse(files: network.inventory, today: nil)
+            return (site: site, states: [SyntheticNetwork.host: try await network.reader().read()])
+        }
+    }
+}
+
+/// A plan without the changes that it must have: what was measured is not what the name says.
+struct UnexpectedPlan: Error {
+    let steps: Int
+}
+
+extension SyntheticNetwork {
+    func reader() throws -> OPNsenseReader {
+        OPNsenseReader(
+            transport: CannedTransport(answers: answers), host: Self.host,
+            site: try Site.parse(files: inventory, today: nil))
+    }
+}

@@ -1,0 +1,81 @@
+package import Foundation
+
+/// The built `vpnctl`, run as a user runs it.
+package struct Program: Sendable {
+    /// What a run left behind.
+    package struct Outcome: Sendable {
+        package let status: Int32
+        package let output: String
+        package let errors: String
+    }
+
+    /// The program beside the tests' own bundle.
+    package static var path: URL {
+        var folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
+        #if canImport(Darwin)
+            folder = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+                .deletingLastPathComponent() ?? folder
+        #endif
+        let beside = folder.appending(path: "vpnctl")
+        if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+        return repository.appending(path: ".build/debug/vpnctl")
+    }
+
+    /// The repository's folder.
+    package static var repository: URL {
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+    }
+
+    /// Runs to the end, in the repository's folder unless another one is given, with nothing but `environment` set.
+    package static func run(
+        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository
+    ) async throws -> Outcome {
+        let running = try start(arguments, environment: environment, folder: folder)
+        return try await running.end()
+    }
+
+    package static func start(
+        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository
+    ) throws -> Running {
+        let process = Process()
+        process.executableURL = path
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = folder
+        process.standardInput = FileHandle.nullDevice
+        let running = Running(process: process, output: Pipe(), errors: Pipe())
+        process.standardOutput = running.output
+        process.standardError = running.errors
+        try process.run()
+        return running
+    }
+
+    /// A run under way.
+    package struct Running: @unchecked Sendable {
+        // Process is not Sendable on every platform; it is only waited for and signalled here.
+        let process: Process
+        let output: Pipe
+        let errors: Pipe
+
+        package func interrupt() { process.interrupt() }
+
+        /// Both streams are drained while the program runs, so that it never waits for a full pipe.
+        package func end() async throws -> Outcome {
+            async let output = Self.drain(self.output)
+            async let errors = Self.drain(self.errors)
+            let (text, complaint) = await (output, errors)
+            process.waitUntilExit()
+            return Outcome(status: process.terminationStatus, output: text, errors: complaint)
+        }
+
+        private static func drain(_ pipe: Pipe) async -> String {
+            await withCheckedContinuation { continuation in
+                Thread {
+                    let data = (try? pipe.fileHandleForReading.readToEnd()) ?? Data()
+                    continuation.resume(returning: String(decoding: data, as: UTF8.self))
+                }.start()
+            }
+        }
+    }
+}
