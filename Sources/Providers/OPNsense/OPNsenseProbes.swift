@@ -76,6 +76,7 @@ package struct OPNsenseAccessReader: Sendable {
 
     private func probeRest(_ probes: inout OPNsenseProbes) async throws {
         let known = probes
+        async let seesFirewallLog = seesFirewallLog()
         let found = try await withThrowingTaskGroup(of: (String, OPNsenseProbes.Verdict).self) { group in
             for call in calls(known) {
                 group.addTask { (call.privilege, try await verdict(on: call)) }
@@ -85,8 +86,7 @@ package struct OPNsenseAccessReader: Sendable {
             return found
         }
         probes.verdicts.merge(found) { _, new in new }
-        guard probes[OPNsenseAPI.Privilege.status] == .granted else { return }
-        probes.seesFirewallLog = try await seesFirewallLog()
+        probes.seesFirewallLog = try await seesFirewallLog
     }
 
     private func calls(_ known: OPNsenseProbes) -> [OPNsenseAPI.Call] {

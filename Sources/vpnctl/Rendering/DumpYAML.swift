@@ -200,7 +200,7 @@ private struct HostDump {
 
     private func firewall() -> [String] {
         switch state.firewallStatus {
-        case .good: return ["    firewall: good"]
+        case .noErrorShown: return ["    firewall: good"]
         case .failed(let message, let time):
             let date = Date(timeIntervalSince1970: Double(time)).formatted(.iso8601)
             return ["    firewall:", "      failed: \(text(message))", "      time: \(YAMLScalar.quoted(date))"]

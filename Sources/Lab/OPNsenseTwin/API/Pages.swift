@@ -63,8 +63,9 @@ enum Pages {
         }
     }
 
-    /// `*` stands for any characters, also none.
+    /// `*` stands for any characters, also none; a pattern that ends with `/*` is met without its slash as well.
     static func matches(_ pattern: Substring, _ path: Substring) -> Bool {
+        if pattern.hasSuffix("/*"), path == pattern.dropLast(2) { return true }
         let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
         guard let first = parts.first, let last = parts.last, path.hasPrefix(first) else { return false }
         guard parts.count > 1 else { return path == pattern }

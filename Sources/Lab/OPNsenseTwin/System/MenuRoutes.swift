@@ -112,6 +112,9 @@ enum MenuRoutes {
             MenuItem(
                 "NAT", icon: "fa-exchange fa-fw", children: release >= .v26_1 ? [source, destination] : [source]),
             rules,
+            MenuItem(
+                "LogFiles", "Log Files", order: 400, icon: "fa-eye fa-fw",
+                children: [MenuItem("General", page: "/ui/diagnostics/log/core/firewall")]),
         ]
     }
 }
