@@ -130,15 +130,13 @@ struct RulesInForceTests {
         .enabled(if: Recording.isThere, "the recordings are not in ../shared/vectors/opnsense: nothing is compared"),
         arguments: Release.allCases)
     func `the words for pf are those of the real system`(release: Release) async throws {
-        let recording = try Recording(release)
-        var settings = TwinSettings(release: release, configuration: recording.baseline)
-        settings.hardware = recording.hardware
-        settings.serves = false
-        settings.staleWindow = .zero
-        var replay = try await Replay(settings)
-        let lines = try await replay.rules(before: "alias", of: recording)
+        var recording = try Recording(release)
+        let end = try #require(recording.exchanges.firstIndex { $0.section == "alias" })
+        recording.exchanges.removeSubrange(end...)
+        var replay = try await Replay(recording.settings(release))
+        let lines = try await replay.rules(after: recording)
         // Rules of the system that are switched off are left out by the twin.
-        let recorded = try Recording.renderedRules(release).filter { line in
+        let recorded = try Recording.rules(release).filter { line in
             !line.hasPrefix("# block") && !line.hasPrefix("# pass in log quick on lo0")
         }
         #expect(lines == recorded)

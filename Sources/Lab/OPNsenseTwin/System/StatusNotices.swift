@@ -12,7 +12,7 @@ struct StatusNotice {
     /// Low numbers come first.
     let priority: Int
 
-    /// - Parameter now: the age is told in whole units, the largest that fits.
+    /// The notice as the API shows it, its age in whole units, the largest that fits.
     func json(now: Date) -> JSON {
         .map([
             "title": .string(title), "statusCode": .int(-1), "message": .string(message),
