@@ -15,16 +15,23 @@ RELEASE := $(SWIFT) build -c release $(STANDALONE) --product vpnctl --scratch-pa
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help build test check deep bench format install clean setup
+.PHONY: help demo build test check deep bench format plans install clean setup
 
 help: ## Show this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## Look at a firewall of the embedded lab and plan: the main job, without hardware
+	.ci/demo
 
 build: setup ## Build .build/debug/vpnctl
 	$(SWIFT) build
 
 test: setup ## Build and run every test
 	.ci/test
+
+plans: build ## Record the examples in plans/ and in README.md anew, after a change of the output
+	RECORD_PLANS=1 $(SWIFT) test --filter PlanExamples >/dev/null || true
+	.ci/readme-plan
 
 check: setup ## Format, lint, build without a warning and test: what CI runs
 	.ci/lint

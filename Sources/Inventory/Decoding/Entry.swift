@@ -11,18 +11,20 @@ struct Entry<Object: Sendable>: Sendable {
         node.pair(key.name)?.value.mark ?? mark
     }
 
-    /// Where the item of a list stands that reads as wanted.
-    func mark<Value>(_ key: Key<Value>, where isWanted: (String) -> Bool) -> Mark {
+    /// Where the first or last item of a list stands that reads as wanted.
+    func mark<Value>(_ key: Key<Value>, isLast: Bool = false, where isWanted: (String) -> Bool) -> Mark {
         guard let value = node.pair(key.name)?.value else { return mark }
-        return value.items.first { $0.text.map(isWanted) == true }?.mark ?? value.mark
+        let items = value.items
+        let isFound = { (item: Node) in item.text.map(isWanted) == true }
+        return (isLast ? items.last(where: isFound) : items.first(where: isFound))?.mark ?? value.mark
     }
 
-    func mark<Value>(_ key: Key<Value>, of address: IPAddress) -> Mark {
-        mark(key) { IPAddress($0) == address }
+    func mark<Value>(_ key: Key<Value>, of address: IPAddress, isLast: Bool = false) -> Mark {
+        mark(key, isLast: isLast) { IPAddress($0) == address }
     }
 
-    func mark<Value>(_ key: Key<Value>, of network: CIDR) -> Mark {
-        mark(key) { CIDR($0) == network }
+    func mark<Value>(_ key: Key<Value>, of network: CIDR, isLast: Bool = false) -> Mark {
+        mark(key, isLast: isLast) { CIDR($0) == network }
     }
 }
 

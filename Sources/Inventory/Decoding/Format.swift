@@ -22,8 +22,7 @@ extension Format where Value == String {
                 findings.report(.booleanWord, BooleanWord.cure(text), at: node.mark)
                 return nil
             }
-            let isClean = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-            guard isClean, !text.isEmpty, text.unicodeScalars.count <= longest else {
+            guard !text.hasControls, !text.isEmpty, text.unicodeScalars.count <= longest else {
                 let detail = "Here stands a text of one line and of 1 to \(longest) characters."
                 findings.report(.invalidText, detail, at: node.mark)
                 return nil
@@ -175,6 +174,18 @@ extension Format {
     private var isMapping: Bool {
         guard case .object(let members) = schema else { return false }
         return members.contains { $0.name == "properties" }
+    }
+}
+
+extension String {
+    /// Whether it has line breaks or other control characters, U+0000 to U+001F and U+007F to U+009F.
+    var hasControls: Bool {
+        var isAfterC2 = false
+        for byte in utf8 {
+            if byte < 0x20 || byte == 0x7f || isAfterC2 && byte < 0xa0 { return true }
+            isAfterC2 = byte == 0xc2
+        }
+        return false
     }
 }
 

@@ -64,7 +64,8 @@ struct Name: Sendable {
     }
 
     private init(
-        noun: String, longest: Int, isReferable: Bool = false, pattern: String, rule: String, isAllowed: @escaping @Sendable (UInt8) -> Bool
+        noun: String, longest: Int, isReferable: Bool = false, pattern: String, rule: String,
+        isAllowed: @escaping @Sendable (UInt8) -> Bool
     ) {
         self.noun = noun
         self.longest = longest

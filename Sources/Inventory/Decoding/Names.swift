@@ -30,8 +30,8 @@ struct Names {
     init(_ draft: Draft, _ findings: Findings) {
         self.findings = findings
         var behind: [String: [CIDR]] = [:]
-        for peer in draft.peers.objects() where !peer.networks.isEmpty {
-            behind[peer.tunnel, default: []] += peer.networks
+        for peer in draft.peers where !peer.object.networks.isEmpty {
+            behind[peer.object.tunnel, default: []] += peer.object.networks
         }
         for subnet in draft.subnets.objects() { add(.subnet(subnet.cidrs), subnet.name) }
         for tunnel in draft.tunnels.objects() {
@@ -41,8 +41,8 @@ struct Names {
         for host in draft.hosts.objects() {
             add(.host(draft.addresses(of: host.name).map { CIDR($0) }), host.name)
         }
-        for peer in draft.peers.objects() {
-            add(.peer(peer.addresses.map { CIDR($0) } + peer.networks), peer.name)
+        for peer in draft.peers {
+            add(.peer(peer.object.addresses.map { CIDR($0) } + peer.object.networks), peer.object.name)
         }
     }
 

@@ -56,18 +56,11 @@ struct SiteDecoder {
 
     /// The draft, nil where the version of the format is unknown.
     func draft() -> Draft? {
-        guard let header = Fields(document.headerNode, SiteKeys.table, findings, at: document.root.mark) else {
-            return nil
-        }
+        guard !isNewer,
+            let header = Fields(document.headerNode, SiteKeys.table, findings, at: document.root.mark)
+        else { return nil }
         var draft = Draft()
-        if let version = header[SiteKeys.version], version != SiteKeys.currentVersion {
-            let detail = """
-                This vpnctl reads version \(SiteKeys.currentVersion) of the format. Version \(version) came with vpnctl \
-                \(version).0: install that release or a later one.
-                """
-            findings.report(.newerVersion, detail, at: header.mark(SiteKeys.version))
-            return nil
-        }
+        _ = header[SiteKeys.version]
         draft.name = header[SiteKeys.site] ?? ""
         draft.formerNames = header[SiteKeys.formerSites] ?? []
         draft.pruning = header[SiteKeys.prune] ?? .standard
@@ -82,6 +75,19 @@ struct SiteDecoder {
         resolve(clients, names, in: &draft)
         readLists(into: &draft, names)
         return draft
+    }
+
+    /// Whether the inventory is of a newer version, which alone is reported: its other keys would all look wrong.
+    private var isNewer: Bool {
+        guard let node = document.headerNode.pair(SiteKeys.version.name)?.value, let text = node.plainText,
+            let version = decimal(Array(text.utf8)[...], upTo: .max), version > SiteKeys.currentVersion
+        else { return false }
+        let detail = """
+            This vpnctl reads version \(SiteKeys.currentVersion) of the format. Version \(version) came with vpnctl \
+            \(version).0: install that release or a later one.
+            """
+        findings.report(.newerVersion, detail, at: node.mark)
+        return true
     }
 
     /// Calls for each object of a section whose name and keys could be read.

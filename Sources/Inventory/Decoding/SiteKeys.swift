@@ -4,7 +4,8 @@ enum SiteKeys {
     static let currentVersion = 1
 
     static let version = Key(
-        "version", Format.integer(1...9999), required: true, "The version of this format, \(currentVersion).")
+        "version", Format.integer(1...currentVersion), required: true,
+        "The version of this format, \(currentVersion). A later version comes with a vpnctl of that major version.")
     static let site = Key(
         "site", .name(.site), required: true,
         "The site's name; part of the mark by which vpnctl knows the objects that it made.")
@@ -15,10 +16,13 @@ enum SiteKeys {
         "prune", .pruning, default: ["peers": "never", "rules": "owned", "routes": "owned"],
         "What happens to objects that exist but are not listed here.")
 
-    static let hosts = Section("hosts", "The systems that take part.", .object("host", isReferable: true), HostKeys.table)
+    static let hosts = Section(
+        "hosts", "The systems that take part.", .object("host", isReferable: true), HostKeys.table)
     static let subnets = Section("subnets", "The networks.", .object("subnet", isReferable: true), SubnetKeys.table)
-    static let tunnels = Section("tunnels", "The WireGuard instances.", .object("tunnel", isReferable: true), TunnelKeys.table)
-    static let peers = Section("peers", "The WireGuard peers of the tunnels.", .object("peer", isReferable: true), PeerKeys.table)
+    static let tunnels = Section(
+        "tunnels", "The WireGuard instances.", .object("tunnel", isReferable: true), TunnelKeys.table)
+    static let peers = Section(
+        "peers", "The WireGuard peers of the tunnels.", .object("peer", isReferable: true), PeerKeys.table)
     static let rules = Section("rules", "Firewall rules, in the order of evaluation on each interface.", RuleKeys.table)
     static let routes = Section("routes", "Static routes of the hosts.", RouteKeys.table)
     static let forwards = Section(

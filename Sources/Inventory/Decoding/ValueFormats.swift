@@ -190,8 +190,7 @@ extension Format where Value == String {
     /// A path; a relative one starts from the folder of the file that names it, `~/` from the user's home.
     static let path = Format(schema: ["type": "string", "minLength": 1]) { node, findings in
         guard let text = findings.text(of: node, expected: "a path") else { return nil }
-        let isClean = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isClean, text.utf8.count <= 1024 else {
+        guard !text.hasControls, text.utf8.count <= 1024 else {
             findings.report(.invalidPath, "A path has one line and at most 1024 bytes.", at: node.mark)
             return nil
         }
@@ -201,8 +200,7 @@ extension Format where Value == String {
     /// A path on a remote host.
     static let absolutePath = Format(schema: ["type": "string", "pattern": "^/"]) { node, findings in
         guard let text = findings.text(of: node, expected: "a path") else { return nil }
-        let isClean = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard isClean, text.hasPrefix("/"), text.utf8.count <= 1024 else {
+        guard !text.hasControls, text.hasPrefix("/"), text.utf8.count <= 1024 else {
             findings.report(.invalidPath, "A path on a host starts with `/`.", at: node.mark)
             return nil
         }

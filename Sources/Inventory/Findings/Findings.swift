@@ -7,6 +7,8 @@ final class Findings {
     /// The user's home folder, for paths that start with `~`; nil leaves them as they are.
     let home: String?
     private(set) var sources: [SourceText] = []
+    /// The lines with a reported secret, as marks with the column 0.
+    private var secretLines: Set<Mark> = []
     private var entries: [(mark: Mark?, diagnostic: Diagnostic)] = []
 
     init(home: String? = nil) { self.home = home }
@@ -24,6 +26,9 @@ final class Findings {
     /// The detail says what is wrong here, why it matters and what to do; user data enters through `quoted(_:)` only.
     func report(_ problem: Problem, _ detail: String, at mark: Mark?) {
         let place = mark.flatMap(place)
+        if problem == .secretLiteral, let mark {
+            secretLines.insert(Mark(file: mark.file, line: mark.line, column: 0))
+        }
         entries.append(
             (
                 mark,
@@ -44,10 +49,9 @@ final class Findings {
             ))
     }
 
-    func has(_ problem: Problem, onLineOf mark: Mark) -> Bool {
-        entries.contains { entry in
-            entry.diagnostic.code == problem.code && entry.mark?.file == mark.file && entry.mark?.line == mark.line
-        }
+    /// Whether a secret was reported on this line.
+    func hasSecret(onLineOf mark: Mark) -> Bool {
+        secretLines.contains(Mark(file: mark.file, line: mark.line, column: 0))
     }
 
     /// Everything that was reported, in the order of the files.

@@ -1,7 +1,7 @@
 /// The word that somebody probably meant.
 enum Nearest {
     /// More candidates than this are not compared: the time would grow with every unknown name.
-    private static let mostCandidates = 2000
+    private static let mostCandidates = 500
 
     /// The candidate with the fewest edits, nil where none is close.
     ///
@@ -10,7 +10,7 @@ enum Nearest {
         guard candidates.count <= mostCandidates, text.utf8.count <= 64 else { return nil }
         let limit = max(1, text.utf8.count / 3)
         var best: (word: String, edits: Int)?
-        for candidate in candidates where !candidate.isEmpty {
+        for candidate in candidates where !candidate.isEmpty && abs(candidate.utf8.count - text.utf8.count) <= limit {
             let edits = distance(Array(text.lowercased().utf8), Array(candidate.lowercased().utf8))
             guard edits <= limit, edits < best?.edits ?? .max else { continue }
             best = (candidate, edits)

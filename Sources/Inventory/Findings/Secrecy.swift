@@ -37,14 +37,25 @@ enum Secrecy {
     private static func mayHoldShortSecret(_ line: String) -> Bool {
         let lower = line.lowercased()
         if lower.contains("private key-----") { return true }
-        for word in secretWords {
-            var rest = lower[...]
-            while let found = rest.firstRange(of: word) {
-                if let value = value(after: rest[found.upperBound...]), !isHarmless(value) { return true }
-                rest = rest[found.upperBound...]
-            }
+        let literals = secretWords.flatMap { values(of: $0, in: lower) }
+        return !literals.allSatisfy(isHarmless) || !values(of: "env", in: lower).allSatisfy(isVariable)
+    }
+
+    /// What follows each key that contains the word.
+    private static func values(of word: String, in line: String) -> [Substring] {
+        var result: [Substring] = []
+        var rest = line[...]
+        while let found = rest.firstRange(of: word) {
+            rest = rest[found.upperBound...]
+            if let value = value(after: rest) { result.append(value) }
         }
-        return false
+        return result
+    }
+
+    /// Whether the value starts with the name of an environment variable and nothing else.
+    private static func isVariable(_ value: Substring) -> Bool {
+        let end = value.drop { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+        return end.isEmpty || end.hasPrefix("}") || end.hasPrefix(",") || end.hasPrefix(" }") || end.hasPrefix(" #")
     }
 
     /// What follows `:` or `=`, where the text goes on as the end of a key does.

@@ -5,7 +5,8 @@ enum AddressUse: Requirement {
         let host: String?
         let noun: String
         let name: String
-        let mark: () -> Mark
+        /// Where the address stands, the first or the last time.
+        let mark: (_ isLast: Bool) -> Mark
     }
 
     static func check(_ draft: Draft, _ findings: Findings) {
@@ -17,25 +18,25 @@ enum AddressUse: Requirement {
             }
             if let host = use.host, host == first.host, use.noun == "host" || first.noun == "host" { return }
             let detail = """
-                \(address) belongs to the \(first.noun) \(quoted(first.name)) (\(findings.named(first.mark()))). Two \
+                \(address) belongs to the \(first.noun) \(quoted(first.name)) (\(findings.named(first.mark(false)))). Two \
                 machines cannot share an address.
                 """
-            findings.report(.duplicateAddress, detail, at: use.mark())
+            findings.report(.duplicateAddress, detail, at: use.mark(true))
         }
         for host in draft.hosts {
             guard let address = host.object.address.flatMap({ IPAddress($0) }) else { continue }
             let name = host.object.name
-            add(address, Use(host: name, noun: "host", name: name) { host.mark(HostKeys.address) })
+            add(address, Use(host: name, noun: "host", name: name) { _ in host.mark(HostKeys.address) })
         }
         for place in draft.attachments.joined() {
             for (address, mark) in zip(place.addresses, place.addressMarks) {
-                add(address, Use(host: place.host, noun: "host", name: place.host) { mark })
+                add(address, Use(host: place.host, noun: "host", name: place.host) { _ in mark })
             }
         }
         for tunnel in draft.tunnels {
             for address in tunnel.object.addresses {
                 let use = Use(host: tunnel.object.host, noun: "tunnel", name: tunnel.object.name) {
-                    tunnel.mark(TunnelKeys.addresses, of: address)
+                    tunnel.mark(TunnelKeys.addresses, of: address, isLast: $0)
                 }
                 add(address, use)
             }
@@ -45,7 +46,7 @@ enum AddressUse: Requirement {
             let gateway = draft.tunnel(peer.object.tunnel)?.object.addresses ?? []
             for address in peer.object.addresses where !gateway.contains(address) {
                 let use = Use(host: nil, noun: "peer", name: peer.object.name) {
-                    peer.mark(PeerKeys.addresses, of: address)
+                    peer.mark(PeerKeys.addresses, of: address, isLast: $0)
                 }
                 add(address, use)
             }

@@ -1,5 +1,16 @@
 /// A client that sends everything into the tunnel loses the internet when the tunnel does not lead there.
-enum FullTunnel {
+enum FullTunnel: Requirement {
+    /// Reports peers that everything is behind.
+    static func check(_ draft: Draft, _ findings: Findings) {
+        for peer in draft.peers {
+            guard let network = peer.object.networks.first(where: { $0.prefixLength == 0 }) else { continue }
+            let detail = """
+                This sends all traffic of the firewall to one peer. Name the networks that are behind it.
+                """
+            findings.report(.fullTunnel, detail, at: peer.mark(PeerKeys.networks, of: network))
+        }
+    }
+
     /// Reports allowed IPs that cover a whole address family without the word `internet`.
     static func check(_ networks: [CIDR], _ client: ClientDraft, _ findings: Findings) {
         for family in AddressFamily.allCases {

@@ -10,8 +10,9 @@ enum NetworkOverlap: Requirement {
         for (index, subnet) in draft.subnets.objects().enumerated() {
             items += subnet.cidrs.map { ($0, .subnet(index)) }
         }
-        for (index, peer) in draft.peers.objects().enumerated() {
-            items += peer.networks.map { ($0, .peer(index)) }
+        for (index, peer) in draft.peers.enumerated() {
+            // All addresses are a full tunnel, which is reported as such.
+            items += peer.object.networks.filter { $0.prefixLength > 0 }.map { ($0, .peer(index)) }
         }
         // Two networks are disjoint or one holds the other: in this order the open ones form a stack.
         items.sort { $0.network < $1.network }
@@ -27,7 +28,8 @@ enum NetworkOverlap: Requirement {
         _ one: (network: CIDR, owner: Owner), _ other: (network: CIDR, owner: Owner), _ draft: Draft,
         _ findings: Findings
     ) {
-        let marks = [mark(one, draft), mark(other, draft)]
+        // A network that one list holds twice stands at two places.
+        let marks = [mark(one, draft, isLast: false), mark(other, draft, isLast: true)]
         let (first, second) = marks[0] < marks[1] ? (one, other) : (other, one)
         let place = findings.named(min(marks[0], marks[1]))
         let detail = """
@@ -41,10 +43,10 @@ enum NetworkOverlap: Requirement {
         }
     }
 
-    private static func mark(_ item: (network: CIDR, owner: Owner), _ draft: Draft) -> Mark {
+    private static func mark(_ item: (network: CIDR, owner: Owner), _ draft: Draft, isLast: Bool) -> Mark {
         switch item.owner {
-        case .subnet(let index): draft.subnets[index].mark(SubnetKeys.cidr, of: item.network)
-        case .peer(let index): draft.peers[index].mark(PeerKeys.networks, of: item.network)
+        case .subnet(let index): draft.subnets[index].mark(SubnetKeys.cidr, of: item.network, isLast: isLast)
+        case .peer(let index): draft.peers[index].mark(PeerKeys.networks, of: item.network, isLast: isLast)
         }
     }
 

@@ -153,8 +153,7 @@ struct TreeBuilder {
                 \(Nearest.question(for: name, in: anchors.keys))
                 """
             findings.report(.unknownAlias, detail, at: mark)
-            add(Node(content: .scalar("", isPlain: true), mark: mark), anchor: nil, weight: 1, height: 0)
-            return true
+            return false
         }
         aliased += anchored.weight
         guard aliased <= Self.mostAliased else {

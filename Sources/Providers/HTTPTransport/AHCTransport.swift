@@ -143,3 +143,9 @@ private actor PhaseMark {
 
     func reachBody() { value = .body }
 }
+
+extension AHCTransport: CustomStringConvertible, CustomReflectable {
+    package var description: String { "AHCTransport(\(target.place))" }
+    /// Empty: the connections below hold requests under way with all that is in them.
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
+}

@@ -12,7 +12,7 @@ struct StatusNotice {
     /// Low numbers come first.
     let priority: Int
 
-    /// - Parameter now: the age is told in whole units, the largest that fits.
+    /// The notice as the API shows it, its age in whole units, the largest that fits.
     func json(now: Date) -> JSON {
         .map([
             "title": .string(title), "statusCode": .int(-1), "message": .string(message),
@@ -32,7 +32,7 @@ struct StatusNotice {
 
 extension StatusNotice {
     /// The rules could not be loaded.
-    static func rulesRefused(_ message: String, at time: Date = Date()) -> StatusNotice {
+    static func rulesRefused(_ message: String, at time: Date) -> StatusNotice {
         StatusNotice(
             subject: "firewall", title: "Firewall",
             message: "There were error(s) loading the rules: \(message)", location: "/ui/diagnostics/log/core/firewall",
@@ -48,14 +48,20 @@ enum StatusRoutes {
     ]
 
     private static func visible(_ appliance: Appliance, to user: User) -> [StatusNotice] {
-        appliance.notices.filter { Pages.allow(user, path: $0.location, release: appliance.release) }
+        appliance.notices
+            .filter { notice in
+                // The page is named without the slash that the pattern of its privilege ends in.
+                [notice.location, notice.location + "/"].contains {
+                    Pages.allow(user, path: $0, release: appliance.release)
+                }
+            }
             .sorted { $0.priority < $1.priority }
     }
 
     private static func status(_ appliance: Appliance, _ call: Call) -> Response {
         appliance.run("system status ''", nested: ["system diag disk"])
         let notices = visible(appliance, to: call.user)
-        let now = Date()
+        let now = appliance.now
         return .json(
             .map([
                 "metadata": .map([
