@@ -94,7 +94,11 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "VpnctlTests", dependencies: ["Lab", "TestSupport", "vpnctl"], swiftSettings: strict),
+        .testTarget(
+            name: "VpnctlTests",
+            dependencies: ["Inventory", "Lab", "Providers", "Reconciler", "TestSupport", "vpnctl"],
+            swiftSettings: strict
+        ),
     ]
 )
 

@@ -97,7 +97,7 @@ struct AccessText {
                     .yellow
                 }
             lines += style.wrap(detail(of: ability), first: first, indent: 36).enumerated().map { number, line in
-                let line = trimmed(line)
+                let line = line.trimmedAtEnd
                 guard number == 0 else { return line }
                 return "  " + style.paint(mark, colour) + line.dropFirst(3)
             }
@@ -145,12 +145,6 @@ struct AccessText {
 
     private func pad(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private func trimmed(_ line: String) -> String {
-        var line = line[...]
-        while line.last == " " { line = line.dropLast() }
-        return String(line)
     }
 }
 

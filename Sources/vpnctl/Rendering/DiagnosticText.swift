@@ -123,11 +123,3 @@ struct DiagnosticText {
         return "\u{1b}[\(code)m\(text)\u{1b}[0m"
     }
 }
-
-extension String {
-    fileprivate var trimmedAtEnd: String {
-        var text = self[...]
-        while text.last == " " { text = text.dropLast() }
-        return String(text)
-    }
-}

@@ -18,11 +18,14 @@ extension TextStyle {
         }
     }
 
-    /// Two lines for one that ends with a fingerprint, the second half below the first; nil for every other line.
+    /// The lines for one that ends with a fingerprint, its second half below the first; nil for every other line.
     private func halves(_ line: Substring, first: String) -> [String]? {
         guard let word = line.split(separator: " ").last, let fingerprint = Fingerprint(String(word)) else { return nil }
         let lead = first + line.dropLast(word.count)
-        return [lead + fingerprint.halves[0], String(repeating: " ", count: lead.count) + fingerprint.halves[1]]
+        let isNarrow = lead.count + fingerprint.halves[0].count <= width
+        let blanks = String(repeating: " ", count: isNarrow ? lead.count : first.count + 4)
+        if isNarrow { return [lead + fingerprint.halves[0], blanks + fingerprint.halves[1]] }
+        return [lead.trimmedAtEnd] + fingerprint.halves.map { blanks + $0 }
     }
 
     /// A label and its text in a second column, `  reached      yes`.
@@ -41,6 +44,9 @@ extension Fingerprint {
 }
 
 extension String {
+    /// The text without the blanks at its end.
+    var trimmedAtEnd: String { String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)]) }
+
     /// The text without what would move a terminal's cursor, hide or reorder text.
     var printable: String {
         String(
