@@ -8,10 +8,7 @@ internal import NIOSSL
 /// Sends requests over HTTP/1.1 with async-http-client; TLS is always verified, redirects are never followed.
 package final class AHCTransport: HTTPTransport {
     /// Two threads at most for everything that the program sends; made with the first transport.
-    static let eventLoops: MultiThreadedEventLoopGroup = {
-        NIOSingletons.groupLoopCountSuggestion = 2
-        return .singleton
-    }()
+    static let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
 
     private let client: HTTPClient
     /// Gives every request a connection of its own: for what failed on one that had been left open.
