@@ -97,7 +97,9 @@ package struct SitePlan: Sendable {
         guard let comparison = comparisons.first(where: { $0.host.name == tunnel.host }) else { return nil }
         let outer = site.subnets.first { $0.gateway == nil && $0.attached.contains { $0.host == tunnel.host } }
         guard let key = outer?.attached.first(where: { $0.host == tunnel.host })?.interface else { return nil }
-        return comparison.state.interfaces.first { $0.key == key }?.addresses.first?.address.description
+        let addresses = comparison.state.interfaces.first { $0.key == key }?.addresses ?? []
+        // Port forwards are a matter of IPv4.
+        return (addresses.first { $0.family == .inet } ?? addresses.first)?.address.description
     }
 }
 

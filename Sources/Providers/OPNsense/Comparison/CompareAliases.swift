@@ -15,6 +15,7 @@ extension OPNsenseComparison {
     /// The aliases of lists.
     ///
     /// - Parameters:
+    ///   - wanted: Every rule that the inventory asks for.
     ///   - needed: Names of the aliases that rules will refer to.
     ///   - known: See ``knownAliases(_:)``.
     mutating func compareAliases(_ wanted: [WantedRule], needed: Set<String>, known: Set<String>) {

@@ -158,8 +158,8 @@ extension OPNsenseComparison {
                 $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_"
             })
         if plain.count <= 32 { return plain }
-        let digest = hexadecimal(SHA256.hash(data: Array("vpnctl\0\(site.name)\0\(route.id)\0\(family)".utf8)).prefix(4))
-        return "\(plain.prefix(23))_\(digest)"
+        let exact = "vpnctl\0\(site.name)\0\(route.id)\0\(family)"
+        return "\(plain.prefix(23))_\(hexadecimal(SHA256.hash(data: Array(exact.utf8)).prefix(4)))"
     }
 
     private func attributes(of route: OPNsenseState.StaticRoute) -> Attributes {

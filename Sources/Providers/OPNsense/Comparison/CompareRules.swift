@@ -82,7 +82,8 @@ extension OPNsenseComparison {
                 + "assigned: apply, then plan again. The group `wireguard` needs no assignment."
         findings.append(
             Diagnostic(
-                .error, code: "plan.unknown-interface", summary: "A rule names an interface that the firewall does not have",
+                .error, code: "plan.unknown-interface",
+                summary: "A rule names an interface that the firewall does not have",
                 detail: "\(want.address): \(host.name) has no interface or group \"\(want.rule.interface)\"; "
                     + "it has \(keys.joined(separator: ", ")). The firewall would refuse the rule, so nothing about it "
                     + "is planned. \(hint)",

@@ -12,7 +12,7 @@ extension OPNsenseComparison {
     mutating func warnAboutEarlierRules(
         _ wanted: [WantedRule], matches: [String: WantedRule], names: RuleNames
     ) {
-        let removed = Set(live.resources.values.filter { removable.contains($0.address) }.compactMap(\.remoteIdentifier))
+        let removed = Set(removable.compactMap { live[$0]?.remoteIdentifier })
         var floating: [Earlier] = []
         var single: [String: [Earlier]] = [:]
         for rule in state.rules where rule.isEnabled && rule.isQuick && rule.origin != .automatic {

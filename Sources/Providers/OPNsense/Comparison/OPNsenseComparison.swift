@@ -119,7 +119,8 @@ package struct OPNsenseComparison {
                 summary: others.isEmpty
                     ? "More than one live object matches an inventory entry"
                     : "A live object matches more than one inventory entry",
-                detail: "\(address): \(candidates.count == 1 ? "this \(what) matches" : "these \(what)s match"): \(list). "
+                detail: "\(address): "
+                    + (candidates.count == 1 ? "this \(what) matches" : "these \(what)s match") + ": \(list). "
                     + (others.isEmpty ? "" : "So does \(rivals). ") + "Nothing about it is planned. "
                     + "Write `uuid:` on the entry to say which one is meant, or remove the other one.",
                 place: place, address: address))

@@ -10,9 +10,7 @@ extension OPNsenseComparison {
                     && subnet.cidrs.contains(where: Self.isPrivate)
             }
             let endpoints = tunnels.compactMap { tunnel in
-                tunnel.endpoints.compactMap { if case .address(let address) = $0.endpoint.host { address } else { nil } }
-                    .first { Self.isPrivate(CIDR($0)) && isReached($0, through: interface.key) }
-                    .map { (tunnel: tunnel, address: $0) }
+                privateEndpoint(of: tunnel, through: interface.key).map { (tunnel: tunnel, address: $0) }
             }
             guard let place = subnets.first?.place ?? endpoints.first?.tunnel.place else { continue }
             let expected =
@@ -28,6 +26,14 @@ extension OPNsenseComparison {
                         + "Interfaces > [\(interface.description)].",
                     place: place))
         }
+    }
+
+    private func privateEndpoint(of tunnel: Tunnel, through key: String) -> IPAddress? {
+        for case .address(let address) in tunnel.endpoints.map(\.endpoint.host)
+        where Self.isPrivate(CIDR(address)) && isReached(address, through: key) {
+            return address
+        }
+        return nil
     }
 
     /// Whether no other interface of this host leads to the address.

@@ -35,7 +35,8 @@ struct WantedRule {
             guard let source = side(rule.from, family), let destination = side(rule.to, family) else { return nil }
             let name = family == .inet ? "inet" : "inet6"
             return WantedRule(
-                rule: rule, family: family, families: families, address: kinds.address(OPNsenseKinds.rule, "\(rule.id)/\(name)"),
+                rule: rule, family: family, families: families,
+                address: kinds.address(OPNsenseKinds.rule, "\(rule.id)/\(name)"),
                 meaning: RuleMeaning(
                     action: rule.action.rawValue, direction: "in", isQuick: true, family: name,
                     transport: transport(rule.transport, family), source: source, sourcePort: port(rule.sourcePort),

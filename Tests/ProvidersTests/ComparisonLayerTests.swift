@@ -1,0 +1,94 @@
+import Inventory
+import Reconciler
+import Testing
+
+@testable import Providers
+
+struct ComparisonLayerTests {
+    // MARK: Interfaces
+
+    private let assigned = ", interface: {description: WireGuard, enabled: true}"
+
+    @Test func `XML-RPC assigns and enables in every version`() throws {
+        for hasAssignmentAPI in [true, false] {
+            var state = OPNsenseState.live()
+            state.hasAssignmentAPI = hasAssignmentAPI
+            let plan = try compared(inventory(tunnel: assigned), state)
+            #expect(plan.lines == ["assign assignment home", "enable interface home"])
+        }
+    }
+
+    @Test func `Without XML-RPC both are left to a person, also where only assigning is open`() throws {
+        for hasAssignmentAPI in [true, false] {
+            var state = OPNsenseState.live()
+            state.hasAssignmentAPI = hasAssignmentAPI
+            let plan = try compared(inventory(tunnel: assigned, api: "xmlrpc: false"), state)
+            #expect(plan.lines == ["manual assignment home", "manual interface home"])
+            state.interfaces.append(OPNsenseState.interface("opt2", "wg0", "WireGuard", "10.0.1.1/24"))
+            #expect(try compared(inventory(tunnel: assigned, api: "xmlrpc: false"), state).lines == [])
+        }
+    }
+
+    @Test func `A private network behind an interface that blocks them is named`() throws {
+        var state = OPNsenseState.live()
+        state.interfaces[1].blocksPrivateNetworks = true
+        #expect(try compared(inventory(), state).codes == [])
+        #expect(try compared(inventory(external: "192.168.1.0/24"), state).codes == ["plan.private-networks-blocked"])
+        let endpoint = #", endpoints: {lan: "192.168.5.2:51820"}"#
+        #expect(try compared(inventory(tunnel: endpoint), state).codes == ["plan.private-networks-blocked"])
+        let inside = #", endpoints: {lan: "10.0.0.1:51820"}"#
+        #expect(try compared(inventory(tunnel: inside), state).codes == [])
+    }
+
+    // MARK: Routes
+
+    private let route = "routes:\n  - {id: lab, host: fw, to: 172.20.0.0/16, via: 10.0.0.9}\n"
+
+    @Test func `A route to an unknown next hop gets a gateway`() throws {
+        #expect(
+            try compared(inventory(route), .live()).lines == ["create gateway vpnctl_lab_v4", "route route lab"])
+    }
+
+    @Test func `A route is found by network and gateway, whichever gateway leads there`() throws {
+        var state = OPNsenseState.live()
+        state.gateways = ["A", "B"].map {
+            .init(uuid: "g-\($0)", name: $0, interface: "lan", address: "10.0.0.9", isEnabled: true)
+        }
+        #expect(try compared(inventory(route), state).lines == ["route route lab"])
+        state.routes = [
+            .init(uuid: "s-1", network: "172.20.0.0/16", gateway: "B", description: "by hand", isEnabled: true)
+        ]
+        #expect(try compared(inventory(route), state).lines == [])
+        #expect(try compared(inventory(), state).lines == [])
+        state.routes[0].description = "lab [vpnctl:home/lab]"
+        #expect(try compared(inventory(), state).lines == ["delete route lab !delete"])
+    }
+
+    // MARK: In force
+
+    @Test func `What is stored and does not run is reloaded`() throws {
+        var state = OPNsenseState.live(peers: [OPNsenseState.peer("p-1", "phone", key: 2)])
+        let instance = OPNsenseState.RunningRow(
+            device: "wg0", isPeer: false, publicKey: key(999), listenPort: "51820", allowedIPs: [], keepalive: "",
+            latestHandshake: nil, isUp: true, isOnline: false)
+        state.running = [instance]
+        #expect(try compared(inventory(), state).reloads == ["wireguard"])
+        var peer = instance
+        peer.isPeer = true
+        peer.publicKey = key(2)
+        peer.allowedIPs = ["10.0.1.3/32"]
+        peer.keepalive = "off"
+        state.running = [peer, instance]
+        #expect(try compared(inventory(), state).reloads == [])
+        state.running = nil
+        #expect(try compared(inventory(), state).reloads == [])
+    }
+
+    @Test func `A rule that pf has not loaded makes the filter reload`() throws {
+        var loaded = FirewallRule.live("r-1", sequence: 1)
+        loaded.isLoaded = true
+        let stored = FirewallRule.live("r-2", sequence: 2, to: "10.1.0.0/24")
+        #expect(try compared(inventory(), .live(rules: [loaded, stored])).reloads == ["filter"])
+        #expect(try compared(inventory(), .live(rules: [stored])).reloads == [])
+    }
+}
