@@ -2,6 +2,7 @@ import Inventory
 import Providers
 import Reconciler
 
+import struct Foundation.Data
 import class Foundation.ProcessInfo
 
 /// The way from this machine to the hosts of a site: credentials, transports, live states.
@@ -9,11 +10,15 @@ struct Connections: Sendable {
     let site: Site
     let environment: [String: String]
     /// What waiting for one host may cost.
-    var limits = TransportLimits()
+    var limits: TransportLimits
 
-    init(site: Site, environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init(
+        site: Site, environment: [String: String] = ProcessInfo.processInfo.environment,
+        limits: TransportLimits = TransportLimits()
+    ) {
         self.site = site
         self.environment = environment
+        self.limits = limits
     }
 
     /// The firewalls that can be read, by name.
@@ -101,8 +106,23 @@ struct Connections: Sendable {
         for peer in site.peers {
             guard case .value(let source) = peer.presharedKey else { continue }
             let secret = try await resolver.secret(from: source, host: "peer \(peer.name)")
+            guard Self.isKey(secret) else {
+                throw ProviderError(
+                    .secretMalformed, host: "peer \(peer.name)",
+                    message: "What \(source.place) holds is no preshared key: it must be 44 characters of Base64, as "
+                        + "`wg genpsk` prints them.")
+            }
             digests[peer.name] = secret.digest
         }
         return digests
     }
+
+    /// Whether a secret is 32 bytes in Base64: anything else would be planned and then refused by the firewall.
+    private static func isKey(_ secret: Secret) -> Bool {
+        secret.withBytes { bytes in bytes.count == 44 && Data(base64Encoded: Data(bytes))?.count == 32 }
+    }
+}
+
+extension ProviderError.Code {
+    static let secretMalformed = Self("secret-malformed")
 }

@@ -42,7 +42,8 @@ extension ExitStatus {
     /// 8 where the host could not be reached or did not let us in, 1 where the fault is on this side.
     init(_ error: ProviderError) {
         switch error.code {
-        case .secretMissing, .secretFile, .secretCommand, .environment, .invalidURL, .invalidRequest, .plainHTTP:
+        case .secretMissing, .secretFile, .secretCommand, .secretMalformed, .environment, .invalidURL, .invalidRequest,
+            .plainHTTP:
             self = .error
         default: self = .unreachable
         }

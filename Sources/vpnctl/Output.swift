@@ -22,14 +22,32 @@ enum Output {
     }
 
     /// Writes a file whole or not at all: a reader sees the old one or the new one.
+    ///
+    /// What is there and is no file, such as a pipe or a device, is written to as it is: putting a file in its place
+    /// would take it away from everybody else.
     static func write(_ bytes: [UInt8], toFile path: String) throws {
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            // A link stays; what it leads to is replaced.
+            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+            if isSpecial(path) || isSpecial(target.path) {
+                let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+                try handle.write(contentsOf: Data(bytes))
+                try handle.close()
+            } else {
+                try Data(bytes).write(to: target, options: .atomic)
+            }
         } catch {
             throw Failure(
                 message: "\(path) cannot be written: \(reason(error)). Check that its folder exists, that it is not "
-                    + "read-only and that the disk is not full, or choose another place with --out.")
+                    + "read-only and that the disk is not full, or choose another place with --out. Nothing was "
+                    + "changed on any host.")
         }
+    }
+
+    /// Whether something is there that is neither a file nor a link to follow.
+    private static func isSpecial(_ path: String) -> Bool {
+        let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+        return type.map { ![.typeRegular, .typeSymbolicLink].contains($0) } ?? false
     }
 
     private static func reason(_ error: any Error) -> String {

@@ -31,12 +31,15 @@ package struct Program: Sendable {
     package static func run(
         _ arguments: [String], environment: [String: String] = [:], folder: URL = repository
     ) async throws -> Outcome {
-        let running = try start(arguments, environment: environment, folder: folder)
-        return try await running.end()
+        try await ProgramGate.shared.pass {
+            try await start(arguments, environment: environment, folder: folder).end()
+        }
     }
 
+    /// - Parameter place: Where standard output goes instead of into the outcome.
     package static func start(
-        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository
+        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository,
+        outputTo place: FileHandle? = nil
     ) throws -> Running {
         let process = Process()
         process.executableURL = path
@@ -46,8 +49,11 @@ package struct Program: Sendable {
         process.standardInput = FileHandle.nullDevice
         let running = Running(process: process, output: Pipe(), errors: Pipe())
         process.standardOutput = running.output
+        if let place { process.standardOutput = place }
         process.standardError = running.errors
         try process.run()
+        // Nobody else holds the pipe's end then, and draining it would never end.
+        if place != nil { try running.output.fileHandleForWriting.close() }
         return running
     }
 
@@ -57,6 +63,8 @@ package struct Program: Sendable {
         let process: Process
         let output: Pipe
         let errors: Pipe
+
+        package var identifier: Int32 { process.processIdentifier }
 
         package func interrupt() { process.interrupt() }
 

@@ -16,6 +16,7 @@ struct AccessCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: SiteOptions
+    @OptionGroup var waiting: WaitingOptions
     @OptionGroup var selection: HostSelection
 
     @Flag(help: "Print JSON instead of text.")
@@ -24,7 +25,8 @@ struct AccessCommand: AsyncParsableCommand {
     func run() async throws {
         let site = try options.load()
         let hosts = try selection.hosts(of: site)
-        let found = try await Interrupt.guarding { try await Connections(site: site).access(to: hosts) }
+        let connections = Connections(site: site, limits: waiting.limits)
+        let found = try await Interrupt.guarding { try await connections.access(to: hosts) }
         if json {
             try Output.write(try AccessJSON(found).encoded())
         } else {

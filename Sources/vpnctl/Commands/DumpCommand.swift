@@ -15,14 +15,15 @@ struct DumpCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: SiteOptions
+    @OptionGroup var waiting: WaitingOptions
     @OptionGroup var selection: HostSelection
 
     func run() async throws {
         let site = try options.load()
         let hosts = try selection.hosts(of: site)
+        let connections = Connections(site: site, limits: waiting.limits)
         let states = try await Interrupt.guarding {
-            try await Connections(site: site).readStates(
-                of: hosts.filter { $0.provider == .opnsense }, isPartial: true)
+            try await connections.readStates(of: hosts.filter { $0.provider == .opnsense }, isPartial: true)
         }
         try Output.write(DumpYAML(site: site, hosts: hosts, states: states).render())
     }

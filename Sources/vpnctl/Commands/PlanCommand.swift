@@ -18,6 +18,7 @@ struct PlanCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: SiteOptions
+    @OptionGroup var waiting: WaitingOptions
 
     @Flag(help: "Everything of every step, every name, and unmanaged objects as YAML to paste.")
     var full = false
@@ -33,8 +34,8 @@ struct PlanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let site = try options.load()
-        let plan = try await Interrupt.guarding { [site] in
-            let connections = Connections(site: site)
+        let connections = Connections(site: site, limits: waiting.limits)
+        let plan = try await Interrupt.guarding {
             let presharedKeys = try await connections.presharedKeys()
             let states = try await connections.readStates()
             return try SitePlan(site: site, states: states, presharedKeys: presharedKeys)

@@ -11,18 +11,17 @@ struct PlanObservations {
         var lines = ["", style.paint("As seen when read", .bold)]
         for comparison in plan.comparisons {
             for (label, text) in facts(of: comparison) {
-                lines += style.wrap(text, first: "  \(pad(label, 14)) ", indent: 17)
+                lines += style.row(label, text, from: 2, to: 17)
             }
         }
         for host in plan.unread {
             let what = host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
-            lines += style.wrap(
-                "not read by this version (\(host.provider.rawValue))\(what)", first: "  \(pad(host.name, 14)) ",
-                indent: 17)
+            lines += style.row(
+                host.name, "not read by this version (\(host.provider.rawValue))\(what)", from: 2, to: 17)
         }
         for finding in findings() {
             let place = finding.place.map { " (\($0.text))" } ?? ""
-            lines += style.wrap("\(finding.detail)\(place)", first: "  \(pad(finding.severity.rawValue, 14)) ", indent: 17)
+            lines += style.row(finding.severity.rawValue, "\(finding.detail)\(place)", from: 2, to: 17)
                 .map { finding.severity == .note ? $0 : style.paint($0, .yellow) }
         }
         return lines
@@ -89,9 +88,5 @@ struct PlanObservations {
                         + "somebody wrote a rule for them."))
         }
         return findings
-    }
-
-    private func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

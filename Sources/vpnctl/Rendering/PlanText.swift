@@ -85,8 +85,7 @@ struct PlanText {
     private func differences(of step: Step) -> [String] {
         if step.effectiveVerb == .link || step.effectiveVerb == .unlink { return [] }
         return step.differences.filter { isFull || $0.isWorthShowing(for: step) }.flatMap { difference in
-            style.wrap(
-                difference.text(of: step), first: "       \(pad(label(difference.attribute), 16)) ", indent: 24)
+            style.row(label(difference.attribute), difference.text(of: step), from: 7, to: 24)
         }
     }
 
@@ -108,7 +107,7 @@ struct PlanText {
         }
         if case .check(let check) = step.action { facts = [("expects", check.expectation)] }
         return facts.flatMap { label, text in
-            style.wrap(text, first: "       \(pad(label, 16)) ", indent: 24).map { style.paint($0, .faint) }
+            style.row(label, text, from: 7, to: 24).map { style.paint($0, .faint) }
         }
     }
 
@@ -169,7 +168,9 @@ struct PlanText {
         var counts: [String: Int] = [:]
         for resource in resources { counts["\(resource.address.kind)s", default: 0] += 1 }
         let text = counts.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        guard isFull else { return ["", "Unmanaged  \(text); --full prints them as YAML to paste"] }
+        guard isFull else {
+            return [""] + style.wrap("\(text); --full prints them as YAML to paste", first: "Unmanaged  ", indent: 11)
+        }
         return heading("Unmanaged: \(text)") + UnmanagedYAML(resources: resources).lines()
     }
 }

@@ -1,0 +1,50 @@
+import Foundation
+
+/// Any JSON document, for tests that look into what the program printed.
+package enum JSONValue: Decodable, Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+
+    package init(parsing text: String) throws {
+        self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
+    }
+
+    package subscript(_ name: String) -> JSONValue? { object?[name] }
+
+    package var object: [String: JSONValue]? { if case .object(let value) = self { value } else { nil } }
+    package var array: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
+    package var string: String? { if case .string(let value) = self { value } else { nil } }
+    package var number: Double? { if case .number(let value) = self { value } else { nil } }
+    package var bool: Bool? { if case .bool(let value) = self { value } else { nil } }
+
+    /// The document without the members of this name, wherever they are.
+    package func without(_ name: String) -> JSONValue {
+        switch self {
+        case .array(let values): .array(values.map { $0.without(name) })
+        case .object(let members):
+            .object(members.filter { $0.key != name }.mapValues { $0.without(name) })
+        default: self
+        }
+    }
+}
