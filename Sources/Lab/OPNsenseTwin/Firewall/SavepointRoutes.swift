@@ -76,7 +76,7 @@ extension Appliance {
         guard let rules = rules(of: due.revision) else { return }
         restore(rules)
         let script = "/usr/local/opnsense/scripts/filter/rollback_timer.php"
-        try save(by: .system, describing: "\(script) made changes")
+        try save(by: release < .v26_1 ? .system : .root, describing: "\(script) made changes")
         loadRules(.everything)
     }
 
