@@ -33,14 +33,16 @@ struct Connections: Sendable {
         guard let declared = host.api else {
             throw ProviderError(
                 .unreachable, host: host.name,
-                message: "\(host.name) has no `api:` in the inventory, so it cannot be read. Add `api: {credentials: …}`.")
+                message: "\(host.name) has no `api:` in the inventory, so it cannot be read. "
+                    + "Add `api: {credentials: …}`.")
         }
         let (api, overridden) = try declared.overridden(by: environment, hostName: host.name)
         if let via = api.via, !overridden.contains(where: { $0.hasSuffix("_URL") }) {
             throw ProviderError(
                 .unreachable, host: host.name,
-                message: "The API of \(host.name) lies behind \(via) (`via:`), and this version has no SSH. Open a tunnel "
-                    + "by hand (ssh -L 8443:localhost:443 …) and set VPNCTL_\(host.name.uppercased())_URL to it.")
+                message: "The API of \(host.name) lies behind \(via) (`via:`), and this version has no SSH. Open a "
+                    + "tunnel by hand (ssh -L 8443:localhost:443 …) and set VPNCTL_\(host.name.uppercased())_URL to it."
+            )
         }
         return (api, overridden)
     }

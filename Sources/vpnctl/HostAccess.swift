@@ -78,7 +78,7 @@ extension Connections {
 }
 
 extension SecretSource {
-    /// Where the secret is, in words; never the secret. Of a command the program alone: an argument may be a secret.
+    /// Where the secret is, in words; of a command the program alone, since an argument may be a secret.
     var place: String {
         switch self {
         case .environment(let name): "the environment variable \(name)"

@@ -98,6 +98,8 @@ extension OPNsenseAccess {
 extension OPNsenseTwin {
     /// Requests that changed something or brought something into force.
     nonisolated var effects: [LoggedRequest] {
-        requests.filter { $0.revisions > 0 || $0.commands.contains { $0.contains("reload") || $0.contains("configure") } }
+        requests.filter {
+            $0.revisions > 0 || $0.commands.contains { $0.contains("reload") || $0.contains("configure") }
+        }
     }
 }

@@ -50,7 +50,8 @@ import Testing
         func value(_ text: String) throws -> XMLRPCResponse {
             try XMLRPCResponse(
                 parsing: Array(
-                    "<methodResponse> <params> <param> <value>\(text)</value> </param> </params> </methodResponse>".utf8))
+                    "<methodResponse> <params> <param> <value>\(text)</value> </param> </params> </methodResponse>".utf8
+                ))
         }
         #expect(try value("Authentication failed") == .value(.string("Authentication failed")))
         #expect(try value("\n <boolean>1</boolean>\n ") == .value(.boolean(true)))

@@ -41,7 +41,8 @@ struct AccessHangTests {
         try await withTwin { twin in
             twin.faults.add(.hang, .path("/"))
             try await CommandSite.with(CommandSite.firewall(await twin.address)) { site in
-                let outcome = try await site.interrupted(["access"], await twin.access(), when: { !twin.requests.isEmpty })
+                let outcome = try await site.interrupted(
+                    ["access"], await twin.access(), when: { !twin.requests.isEmpty })
                 #expect(outcome.status == 130)
                 #expect(outcome.errors == "interrupted: nothing was changed\n")
                 #expect(outcome.output.isEmpty)

@@ -39,7 +39,8 @@ struct ErrorTextTests {
     @Test func `Lines of a message keep their columns, and long fingerprints are halved`() {
         let pin = Array(repeating: "AB", count: 32).joined(separator: ":")
         let half = Array(repeating: "AB", count: 16).joined(separator: ":")
-        let error = ProviderError(.certificate, host: "b", message: "Refused.\n  seen    SHA-256 \(pin)\n  valid   ever")
+        let error = ProviderError(
+            .certificate, host: "b", message: "Refused.\n  seen    SHA-256 \(pin)\n  valid   ever")
         #expect(
             text(error, width: 80) == """
                 error: b: Refused.
@@ -58,14 +59,18 @@ struct ErrorTextTests {
 
     @Test func `Colour is on the word alone and breaks no line earlier`() {
         let error = ProviderError(.refused, host: "b", message: "1234567890 1234567890")
-        #expect(text(error, width: 22, hasColour: true) == "\u{1B}[31merror:\u{1B}[0m b: 1234567890\n  1234567890 [refused]\n")
+        #expect(
+            text(error, width: 22, hasColour: true)
+                == "\u{1B}[31merror:\u{1B}[0m b: 1234567890\n  1234567890 [refused]\n")
     }
 
     @Test func `Diagnostics show their place, interrupts that nothing was changed`() {
         let diagnostic = Diagnostic(
             code: "inventory.unknown-key", summary: "Unknown key", detail: "Did you mean `mtu`?",
             place: Place(file: "a.yaml", line: 3, column: 5), excerpt: "    mut: 1420")
-        #expect(text(Diagnostics([diagnostic]))?.hasPrefix("a.yaml:3:5: error: Unknown key [inventory.unknown-key]") == true)
+        #expect(
+            text(Diagnostics([diagnostic]))?.hasPrefix("a.yaml:3:5: error: Unknown key [inventory.unknown-key]") == true
+        )
         #expect(text(CancellationError()) == "interrupted: nothing was changed\n")
         #expect(ExitStatus(CancellationError()) == .interrupted)
     }

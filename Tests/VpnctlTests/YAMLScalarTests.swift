@@ -18,7 +18,8 @@ import Testing
         #expect(scalar.hasPrefix("\"") && scalar.hasSuffix("\""))
         let findings = Findings(home: nil)
         let file = findings.add(SourceText(path: "x.yaml", bytes: Array("key: \(scalar)\n".utf8)))
-        guard case .tree(let root) = TreeBuilder.tree(of: file, findings), case .mapping(let pairs) = root.content else {
+        guard case .tree(let root) = TreeBuilder.tree(of: file, findings), case .mapping(let pairs) = root.content
+        else {
             Issue.record("not read: \(scalar): \(findings.list)")
             return
         }

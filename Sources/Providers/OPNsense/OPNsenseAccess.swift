@@ -75,7 +75,7 @@ package struct OPNsenseAccess: Sendable {
         package var missing: [String] = []
         /// What else is to be known of it.
         package var note: String?
-        /// Whether vpnctl can do it now. False as well where it is not known.
+        /// Whether vpnctl can do it now; false as well where it is not known.
         package var isOpen: Bool
     }
 

@@ -60,7 +60,7 @@ struct OPNsenseWays {
         case .failed(let reason):
             return Ability(task: task, way: .xmlrpc, note: reason, isOpen: false)
         case .notAllowed:
-            guard host.ssh != nil else { return Ability(task: task, way: .byHand, note: "\(page). \(why)", isOpen: false) }
+            if host.ssh == nil { return Ability(task: task, way: .byHand, note: "\(page). \(why)", isOpen: false) }
             return Ability(
                 task: task, way: .ssh, note: "needs the SSH version; by hand until then: \(page)", isOpen: false)
         }

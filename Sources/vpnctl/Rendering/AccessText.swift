@@ -65,14 +65,17 @@ struct AccessText {
         case .here: lines = style.fact("reached", "not tried: something is missing on this machine")
         case .connection: lines = style.fact("reached", "no")
         case .certificate:
-            lines = style.fact("reached", "yes") + certificate(of: access, "refused; to be verified ")
-                + style.fact("login", "not tried: no credential was sent")
+            lines = style.fact("reached", "yes")
+            lines += certificate(of: access, "refused; to be verified ")
+            lines += style.fact("login", "not tried: no credential was sent")
         case .login:
-            lines = style.fact("reached", "yes") + certificate(of: access, "verified ")
-                + style.fact("login", "refused, with \(login(of: access)); not tried again")
+            lines = style.fact("reached", "yes")
+            lines += certificate(of: access, "verified ")
+            lines += style.fact("login", "refused, with \(login(of: access)); not tried again")
         case .answer:
-            lines = style.fact("reached", "yes, but not as OPNsense answers") + certificate(of: access, "verified ")
-                + style.fact("login", "not known")
+            lines = style.fact("reached", "yes, but not as OPNsense answers")
+            lines += certificate(of: access, "verified ")
+            lines += style.fact("login", "not known")
         }
         let blanks = String(repeating: " ", count: 15)
         lines += style.paragraphs(

@@ -69,8 +69,8 @@ private struct HostDump {
     private func fields(_ instance: OPNsenseState.Instance) -> [Field] {
         [
             ("name", text(instance.name)), ("uuid", text(instance.uuid)), ("enabled", "\(instance.isEnabled)"),
-            ("device", text(instance.device)), ("public_key", text(instance.publicKey)), ("port", number(instance.port)),
-            ("mtu", number(instance.mtu)), ("addresses", list(instance.addresses)),
+            ("device", text(instance.device)), ("public_key", text(instance.publicKey)),
+            ("port", number(instance.port)), ("mtu", number(instance.mtu)), ("addresses", list(instance.addresses)),
             ("disable_routes", "\(instance.disablesRoutes)"), ("gateway", text(instance.gateway)),
         ]
     }
@@ -156,9 +156,10 @@ private struct HostDump {
     private func rules() -> [String] {
         var lines: [String] = []
         // The same bound as the reader's.
-        if state.version.map({ $0 < ProductVersion(year: 26, month: 1, patch: 1) }) ?? true {
+        let listsAll = state.version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false
+        if !listsAll, invisible("rules", OPNsenseAPI.searchRules, indent: 4) == nil {
             let names = ruleInterfaces.isEmpty ? "" : " and those of \(ruleInterfaces.joined(separator: ", "))"
-            lines.append("    # rules: the floating ones\(names) only, since this version lists one interface at a time")
+            lines.append("    # rules: the floating ones\(names) only: this version lists one interface at a time")
         }
         return lines + section("rules", OPNsenseAPI.searchRules, state.rules.map { fields($0) })
     }

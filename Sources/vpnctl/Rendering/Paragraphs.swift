@@ -14,13 +14,14 @@ extension TextStyle {
             if start.count + line.count <= width { return [start + line] }
             if let halves = halves(line, first: start) { return halves }
             let inner = line.prefix { $0 == " " }
-            return wrap(String(line), first: start + inner, indent: indent + inner.count + (number == 0 ? 0 : 2))
+            return wrap(String(line), first: start + inner, indent: indent + inner.count)
         }
     }
 
     /// The lines for one that ends with a fingerprint, its second half below the first; nil for every other line.
     private func halves(_ line: Substring, first: String) -> [String]? {
-        guard let word = line.split(separator: " ").last, let fingerprint = Fingerprint(String(word)) else { return nil }
+        guard let word = line.split(separator: " ").last, let fingerprint = Fingerprint(String(word))
+        else { return nil }
         let lead = first + line.dropLast(word.count)
         let isNarrow = lead.count + fingerprint.halves[0].count <= width
         let blanks = String(repeating: " ", count: isNarrow ? lead.count : first.count + 4)
@@ -53,7 +54,8 @@ extension String {
             String.UnicodeScalarView(
                 unicodeScalars.map { scalar in
                     switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: scalar == "\n" ? scalar : "?"
+                    case .control where scalar == "\n": scalar
+                    case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: "?"
                     default: scalar
                     }
                 }))

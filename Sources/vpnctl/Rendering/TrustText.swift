@@ -119,7 +119,7 @@ struct TrustText {
         let base = try? BaseURL(target.url, host: target.name)
         let address = base?.host ?? target.name
         let url = base?.authority == address ? [] : ["      url: \(YAMLScalar.of(target.url))"]
-        return ["hosts:", "  opnsense:", "    provider: opnsense", "    address: \(YAMLScalar.of(address))", "    api:"]
-            + url + inner
+        let host = ["hosts:", "  opnsense:", "    provider: opnsense", "    address: \(YAMLScalar.of(address))"]
+        return host + ["    api:"] + url + inner
     }
 }
