@@ -9,7 +9,8 @@ struct InterfaceEdit: Sendable {
     ///
     /// - Parameter lines: the recording from the note on.
     init?(_ note: JSON, before lines: ArraySlice<JSON>) {
-        guard let output = note["stdout"]?.phpString, let key = JSONParser.value(of: Array(output.utf8))?["key"]?.phpString
+        guard let output = note["stdout"]?.phpString,
+            let key = JSONParser.value(of: Array(output.utf8))?["key"]?.phpString
         else { return nil }
         let overview = lines.lazy.compactMap { $0["response"]?["rows"] }.compactMap { rows -> JSON? in
             guard case .array(let rows) = rows else { return nil }

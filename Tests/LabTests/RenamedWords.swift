@@ -16,10 +16,11 @@ enum RenamedWords {
         ("vpnctlkey", "vqtoolkey"), ("noprivkey", "nograntkey"), ("rokey", "rowkey"), ("ro2key", "row2key"),
     ]
 
-    private static let users = [
-        ("vpnctl", "vqtool"), ("nopriv", "nogrant"), ("rouser", "rower"), ("rouser2", "rower2"),
-        ("System Administrator", "Chief of Staff"),
-    ] + keys + keys.map { (base64($0.0), base64($0.1)) }
+    private static let users =
+        [
+            ("vpnctl", "vqtool"), ("nopriv", "nogrant"), ("rouser", "rower"), ("rouser2", "rower2"),
+            ("System Administrator", "Chief of Staff"),
+        ] + keys + keys.map { (base64($0.0), base64($0.1)) }
 
     private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
 
@@ -36,7 +37,8 @@ enum RenamedWords {
 
     private static let firewall = [
         ("imported", "jetsam"), ("vpn_hosts", "vroom_boxes"), ("vpn_hosts2", "vroom_boxes2"),
-        ("vpn_nets", "vroom_lines"), ("vpnusers", "vseat"), ("vpnusers2", "vseat2"), ("__vpnusers_network", "__vseat_network"),
+        ("vpn_nets", "vroom_lines"), ("vpnusers", "vseat"), ("vpnusers2", "vseat2"),
+        ("__vpnusers_network", "__vseat_network"),
         ("__vpnusers2_network", "__vseat2_network"), ("1bad-name", "2ill-word"),
         ("NoSuchAlias", "NoSuchSpace"), ("8443", "9443"), ("8000", "7000"), ("8010", "7010"),
         ("GRPRULE", "HERDRULE"), ("OPT2RULE", "PACKRULE"),
@@ -48,18 +50,20 @@ enum RenamedWords {
         ("vtnet0", "vmx0"), ("vtnet1", "vmx1"), ("vtnet2", "vmx2"), ("vtnet3", "vmx3"),
     ]
 
-    private static let descriptions = [
-        ("before revert", "ahead of the return"), ("group rule", "herd rule"), ("line1", "row1"), ("line2", "row2"),
-        ("same sequence as r1", "equal number to r1"), ("single if rule", "lonely one rule"), ("spaces", "blanks"),
-        ("timer backup file name", "clock copy file name"), ("timer returned revision", "clock gave revision"),
-        ("to be reverted", "to be undone"), ("umlaut äöü 漢字", "accent éèê 仮名"), ("upper case uuid", "capital uuid"),
-        ("upserted", "upwelled"), ("vpn out", "net away"), ("uploaded", "carried"), ("dnat", "enat"),
-        ("to site b", "to tide c"), ("legacy port forward", "ancient port pass"),
-        ("legacy outbound rule", "ancient outbound rule"), ("legacy MSS clamp", "ancient MSS clamp"),
-        ("Default allow LAN to any rule", "Basic grant LAN to any rule"),
-        ("Default allow LAN IPv6 to any rule", "Basic grant LAN IPv6 to any rule"),
-        ("partial set without network", "half a set, no network"), ("floating (2 interfaces)", "drifting (2 interfaces)"),
-    ] + (0..<12).map { ("conc\($0)", "race\($0)") }
+    private static let descriptions =
+        [
+            ("before revert", "ahead of the return"), ("group rule", "herd rule"), ("line1", "row1"), ("line2", "row2"),
+            ("same sequence as r1", "equal number to r1"), ("single if rule", "lonely one rule"), ("spaces", "blanks"),
+            ("timer backup file name", "clock copy file name"), ("timer returned revision", "clock gave revision"),
+            ("to be reverted", "to be undone"), ("umlaut äöü 漢字", "accent éèê 仮名"), ("upper case uuid", "capital uuid"),
+            ("upserted", "upwelled"), ("vpn out", "net away"), ("uploaded", "carried"), ("dnat", "enat"),
+            ("to site b", "to tide c"), ("legacy port forward", "ancient port pass"),
+            ("legacy outbound rule", "ancient outbound rule"), ("legacy MSS clamp", "ancient MSS clamp"),
+            ("Default allow LAN to any rule", "Basic grant LAN to any rule"),
+            ("Default allow LAN IPv6 to any rule", "Basic grant LAN IPv6 to any rule"),
+            ("partial set without network", "half a set, no network"),
+            ("floating (2 interfaces)", "drifting (2 interfaces)"),
+        ] + (0..<12).map { ("conc\($0)", "race\($0)") }
 
     /// Whole texts: words that mean something else as a part of another text.
     static let texts = [

@@ -3,14 +3,19 @@ import Testing
 
 @testable import Providers
 
+/// Where the recordings lie, beside the repository.
+private enum XMLRPCRecordings {
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../../shared/vectors/opnsense").standardizedFileURL
+
+    static var areThere: Bool { FileManager.default.fileExists(atPath: folder.path) }
+}
+
 /// What the real xmlrpc.php answered.
 @Suite(
-    .enabled(if: XMLRPCRecordingTests.areThere, "the recordings are not in ../shared/vectors/opnsense: nothing is read")
+    .enabled(if: XMLRPCRecordings.areThere, "the recordings are not in ../shared/vectors/opnsense: nothing is read")
 )
 struct XMLRPCRecordingTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-        .appending(path: "../../../shared/vectors/opnsense").standardizedFileURL
-    static var areThere: Bool { FileManager.default.fileExists(atPath: folder.path) }
 
     private struct Exchange: Decodable {
         let xmlrpc_method: String?
@@ -22,7 +27,7 @@ struct XMLRPCRecordingTests {
     @Test(arguments: ["25.7", "26.1", "26.7"])
     func `Every recorded answer is understood`(_ release: String) throws {
         let text = try String(
-            contentsOf: Self.folder.appending(path: "xmlrpc-\(release).jsonl"), encoding: .utf8)
+            contentsOf: XMLRPCRecordings.folder.appending(path: "xmlrpc-\(release).jsonl"), encoding: .utf8)
         let exchanges = try text.split(separator: "\n").map {
             try JSONDecoder().decode(Exchange.self, from: Data($0.utf8))
         }

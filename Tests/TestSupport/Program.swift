@@ -13,7 +13,8 @@ package struct Program: Sendable {
     package static var path: URL {
         var folder = URL(fileURLWithPath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
         #if canImport(Darwin)
-            folder = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+            folder =
+                Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
                 .deletingLastPathComponent() ?? folder
         #endif
         let beside = folder.appending(path: "vpnctl")

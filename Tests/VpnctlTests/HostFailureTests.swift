@@ -8,7 +8,8 @@ import Testing
 struct HostFailureTests {
     /// Runs `vpnctl plan` against the guide's twin and expects it to fail at the host without changing anything.
     private func fail(
-        _ fault: (Fault, FaultTrigger)? = nil, user: String = "vpnctl", change: [String: String] = [:], timeout: Int = 150,
+        _ fault: (Fault, FaultTrigger)? = nil, user: String = "vpnctl", change: [String: String] = [:],
+        timeout: Int = 150,
         code: String, words: [String], requests: ClosedRange<Int>
     ) async throws {
         let twin = try await Scenario.guide.start(release: .v26_7)
@@ -99,7 +100,8 @@ struct HostFailureTests {
     @Test("because it never answers")
     func hang() async throws {
         try await fail(
-            (.hang, .path("/api/")), timeout: 2, code: "timeout", words: ["did not finish", "2.0 seconds"], requests: 1...1)
+            (.hang, .path("/api/")), timeout: 2, code: "timeout", words: ["did not finish", "2.0 seconds"],
+            requests: 1...1)
     }
 
     @Test("because connections are reset, which is tried twice at most")

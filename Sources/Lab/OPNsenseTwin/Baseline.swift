@@ -160,7 +160,8 @@ enum Baseline {
         XMLNode(
             name,
             attributes: [
-                .init(name: "version", value: version), .init(name: "persisted_at", value: RevisionTime(Date()).rounded),
+                .init(name: "version", value: version),
+                .init(name: "persisted_at", value: RevisionTime(Date()).rounded),
                 .init(name: "description", value: description),
             ], children: children)
     }

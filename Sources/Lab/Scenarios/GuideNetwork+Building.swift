@@ -141,7 +141,9 @@ extension GuideNetwork {
     private func write(_ path: String, _ body: [String: [String: String]]) async throws {
         let wrapper = JSON.object(
             body.map { name, fields in
-                let members = fields.sorted { $0.key < $1.key }.map { JSON.Member(name: $0.key, value: .string($0.value)) }
+                let members = fields.sorted { $0.key < $1.key }.map {
+                    JSON.Member(name: $0.key, value: .string($0.value))
+                }
                 return JSON.Member(name: name, value: .object(members))
             })
         let answer = try await post(path, String(decoding: wrapper.encoded, as: UTF8.self))

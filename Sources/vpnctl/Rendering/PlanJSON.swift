@@ -25,7 +25,8 @@ struct PlanJSON: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case formatVersion = "format_version"
-        case site, digest, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged, objections, observations
+        case site, digest, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged, objections,
+            observations
     }
 
     struct Summary: Encodable {

@@ -15,7 +15,8 @@ struct PlanObservations {
             }
         }
         for host in plan.unread {
-            let what = host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
+            let what =
+                host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
             lines += style.row(
                 host.name, "not read by this version (\(host.provider.rawValue))\(what)", from: 2, to: 17)
         }
@@ -76,7 +77,8 @@ struct PlanObservations {
         {
             findings.append(
                 Diagnostic(
-                    .warning, code: "plan.newer-version", summary: "This version of OPNsense is newer than vpnctl knows",
+                    .warning, code: "plan.newer-version",
+                    summary: "This version of OPNsense is newer than vpnctl knows",
                     detail: "OPNsense \(version) is newer than \(ProductVersion.newestKnown), the newest that this "
                         + "vpnctl was tested with; only the calls that answered are used."))
         }
@@ -84,7 +86,8 @@ struct PlanObservations {
             findings.append(
                 Diagnostic(
                     .warning, code: "plan.outbound-nat", summary: "Outbound NAT is not automatic",
-                    detail: "outbound NAT on \(comparison.host.name) is \(mode): VPN clients reach the internet only if "
+                    detail:
+                        "outbound NAT on \(comparison.host.name) is \(mode): VPN clients reach the internet only if "
                         + "somebody wrote a rule for them."))
         }
         return findings

@@ -99,7 +99,9 @@ package struct OPNsenseReader: Sendable {
 
     /// 25.7 answers with the whole filter model instead of the mode, so it is not asked.
     private func fetchOutboundNAT(_ version: ProductVersion?) async throws -> Answer<OutboundNAT> {
-        guard let version, version >= ProductVersion(year: 26, month: 1) else { return .absent(OPNsenseAPI.readOutboundNAT) }
+        guard let version, version >= ProductVersion(year: 26, month: 1) else {
+            return .absent(OPNsenseAPI.readOutboundNAT)
+        }
         return try await fetch(OPNsenseAPI.readOutboundNAT, OutboundNAT.self)
     }
 
@@ -160,7 +162,8 @@ package struct OPNsenseReader: Sendable {
         ProviderError(
             .noEndpoint, host: host,
             message: "\(host) has no \(call.absolutePath). It is not an OPNsense that vpnctl knows "
-                + "(\(ProductVersion.oldestKnown) to \(ProductVersion.newestKnown)), or the URL leads to something else.")
+                + "(\(ProductVersion.oldestKnown) to \(ProductVersion.newestKnown)), or the URL leads to something else."
+        )
     }
 
     func fetch<Body: Decodable & Sendable>(
