@@ -93,13 +93,13 @@ struct HTTPTransportWireTests {
                 $0.now += 1
                 $0.most = max($0.most, $0.now)
             }
-            exchange.later(.milliseconds(1200)) {
+            exchange.later(.milliseconds(4500)) {
                 open.withLockedValue { $0.now -= 1 }
                 exchange.answer()
             }
         } _: { server in
             var limits = TransportLimits()
-            limits.connect = .milliseconds(600)
+            limits.connect = .seconds(4)
             try await withTransport("http://127.0.0.1:\(server.port)", limits: limits) { transport in
                 try await withThrowingTaskGroup(of: Int.self) { group in
                     for number in 0..<24 {

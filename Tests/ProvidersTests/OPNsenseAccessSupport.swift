@@ -27,20 +27,7 @@ struct AccessTwin {
         var settings = TwinSettings(
             release: release, configuration: replacingPrivileges(in: document, with: privileges))
         settings.credentials = ["vpnctl": key]
-        let twin = try await OPNsenseTwin.start(settings)
-        answerOutboundNAT(twin, isAllowed: privileges.contains("page-filter-snat-api"))
-        return twin
-    }
-
-    /// The twin has no source NAT; this is the recorded answer of 26.7.2, or what stands in its place without the
-    /// privilege.
-    private static func answerOutboundNAT(_ twin: OPNsenseTwin, isAllowed: Bool) {
-        let mode = #"{"filter":{"general":{"snat_mode":{"automatic":{"value":"Automatic","selected":1}}}}}"#
-        twin.faults.add(
-            .answer(
-                status: isAllowed ? 200 : 403, contentType: "application/json",
-                body: isAllowed ? mode : #"{"status":403,"message":"Forbidden"}"#),
-            .path("/api/firewall/source_nat/"))
+        return try await OPNsenseTwin.start(settings)
     }
 
     private static func replacingPrivileges(in document: String, with privileges: [String]) -> String {

@@ -67,7 +67,8 @@ struct HostFailureTests {
             words: [
                 "page-wireguard-config", "page-filter-api", "page-firewall-alias-edit", "page-status-interfaces",
                 "vpnctl access",
-            ], requests: 1...13)
+                // Without the version, the rules of each of the two interfaces are asked for as well.
+            ], requests: 1...15)
     }
 
     @Test("because a page comes instead of data")

@@ -142,7 +142,9 @@ package struct FirewallRule: Hashable, Sendable {
     package var action: String
     package var direction: String
     package var isQuick: Bool
-    /// Interface keys and groups; empty for a floating rule. Legacy rows show descriptions, resolved to keys.
+    /// Interface keys and groups; empty for a floating rule.
+    ///
+    /// Legacy rows show descriptions, which are resolved to keys.
     package var interfaces: [String]
     package var invertsInterfaces: Bool
     /// `inet`, `inet6` or `inet46`.
