@@ -25,7 +25,7 @@ struct Circumstances {
             missing += recording.loads[next].rules.map(translated).filter { !loaded.contains($0) }
             next += 1
         }
-        try exchange.edit?.apply(in: twin)
+        try await exchange.edit?.apply(in: twin)
         if exchange.note.hasPrefix("after 75s") { try await twin.elapse(.seconds(75)) }
         if exchange.note.hasPrefix("after the timer") { try await twin.elapse(.seconds(60)) }
         if exchange.note.hasPrefix("pfctl refuses") { await refuse(after: exchange, twin, translated) }
@@ -50,7 +50,7 @@ struct Circumstances {
                 await twin.leave(
                     StatusNotice(
                         subject: subsystem.name, title: text("title"), message: message, location: text("location"),
-                        time: Date(), priority: Int(text("priority")) ?? 0))
+                        time: await twin.time, priority: Int(text("priority")) ?? 0))
             }
         }
     }

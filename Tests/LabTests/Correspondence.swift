@@ -7,6 +7,8 @@ import Foundation
 /// Values of one run are paired with those of the other where both have the same kind of name in the same place; from then
 /// on they must stay paired.
 struct Correspondence {
+    /// Digests are names too: those of rules are made of addresses and names.
+    var pairsDigests = false
     private var forward: [String: String] = [:]
     private var backward: [String: String] = [:]
 
@@ -61,7 +63,7 @@ struct Correspondence {
 
     mutating func pair(_ recorded: String, _ own: String) -> Bool {
         if recorded == own, forward[recorded] == nil, backward[own] == nil { return true }
-        guard let kind = kind(recorded), kind == self.kind(own) else { return false }
+        guard let kind = kind(recorded), kind == self.kind(own), kind > 0 || pairsDigests else { return false }
         if kind == patterns.count - 1 { return forward[recorded] == own }
         if let known = forward[recorded] { return known == own }
         if let known = backward[own] { return known == recorded }
@@ -84,12 +86,14 @@ struct Correspondence {
         patterns.compactMap { text.firstMatch(of: $0)?.range }.min { $0.lowerBound < $1.lowerBound }
     }
 
-    /// UUIDs, revisions and the times inside of them, keys.
+    /// Digests, UUIDs, revisions and the times inside of them, times of files, keys.
     private let patterns: [Regex<Substring>] = [
+        /\b[0-9a-f]{32}\b/,
         /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
         /config-[0-9]{10}(?:\.[0-9]+)?\.xml/,
         /[0-9]{10}\.[0-9]{1,4}/,
         /20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]+\+00:00/,
+        /20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]+\.[0-9]{9} \+0000/,
         /[A-Za-z0-9+\/]{43}=/,
     ]
 }

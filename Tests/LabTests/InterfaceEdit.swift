@@ -26,11 +26,11 @@ struct InterfaceEdit: Sendable {
     }
 
     /// Does what the script did: locks the file, writes it and leaves a revision.
-    func apply(in twin: OPNsenseTwin) throws {
+    func apply(in twin: OPNsenseTwin) async throws {
         let file = ConfigurationFile(folder: twin.folder)
         let changed = try file.read().replacing(["interfaces", key]) { _ in
             XMLNode(key, children: leaves.map { XMLNode($0.name, text: $0.text) })
         }
-        try file.write(changed.document(), revision: RevisionTime.now().fileName)
+        try file.write(changed.document(), revision: await RevisionTime(twin.time).fileName)
     }
 }

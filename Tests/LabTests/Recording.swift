@@ -74,8 +74,11 @@ extension Exchange {
         copy.location = location.map { renaming.renamed($0) }
         copy.answer = answer.map { renaming.renamed($0) }
         copy.rawAnswer = rawAnswer.map { raw in
-            let lines = raw.split(separator: "\n", omittingEmptySubsequences: false)
-            return lines.map { renaming.renamed(String($0)) }.joined(separator: "\n")
+            // Cells of a table are whole texts.
+            raw.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+                line.split(separator: ";", omittingEmptySubsequences: false).map { renaming.renamed(String($0)) }
+                    .joined(separator: ";")
+            }.joined(separator: "\n")
         }
         copy.commands = commands.map { renaming.renamed($0) }
         copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What stands for what in the second play of a recording: see ``Renaming``.
 enum RenamedWords {
     /// Names and ports, and the texts of descriptions that must be found inside of other texts; whole words.
@@ -10,11 +12,16 @@ enum RenamedWords {
         return Dictionary(grouping: pairs) { $0.old[0] }
     }()
 
-    private static let users = [
-        ("vpnctl", "vqtool"), ("vpnctlkey", "vqtoolkey"), ("nopriv", "nogrant"), ("noprivkey", "nograntkey"),
-        ("rouser", "rower"), ("rouser2", "rower2"), ("rokey", "rowkey"), ("ro2key", "row2key"),
-        ("System Administrator", "Chief of Staff"),
+    private static let keys = [
+        ("vpnctlkey", "vqtoolkey"), ("noprivkey", "nograntkey"), ("rokey", "rowkey"), ("ro2key", "row2key"),
     ]
+
+    private static let users = [
+        ("vpnctl", "vqtool"), ("nopriv", "nogrant"), ("rouser", "rower"), ("rouser2", "rower2"),
+        ("System Administrator", "Chief of Staff"),
+    ] + keys + keys.map { (base64($0.0), base64($0.1)) }
+
+    private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
 
     private static let wireGuard = [
         ("form2", "gate2"), ("form3", "gate3"), ("formname", "gatename"), ("gwonly", "hxonly"), ("hub", "izq"),
@@ -29,7 +36,8 @@ enum RenamedWords {
 
     private static let firewall = [
         ("imported", "jetsam"), ("vpn_hosts", "vroom_boxes"), ("vpn_hosts2", "vroom_boxes2"),
-        ("vpn_nets", "vroom_lines"), ("vpnusers", "vseat"), ("vpnusers2", "vseat2"), ("1bad-name", "2ill-word"),
+        ("vpn_nets", "vroom_lines"), ("vpnusers", "vseat"), ("vpnusers2", "vseat2"), ("__vpnusers_network", "__vseat_network"),
+        ("__vpnusers2_network", "__vseat2_network"), ("1bad-name", "2ill-word"),
         ("NoSuchAlias", "NoSuchSpace"), ("8443", "9443"), ("8000", "7000"), ("8010", "7010"),
         ("GRPRULE", "HERDRULE"), ("OPT2RULE", "PACKRULE"),
     ]

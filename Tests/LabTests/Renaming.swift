@@ -107,6 +107,8 @@ struct Renaming {
             if RenamedWords.networks.contains(where: { Token.matchesWord($0, bytes, at: place) }) { return nil }
             return (old.count, new)
         }
+        // A name in a style of the menu: `fa-laptop`.
+        if place > 2, Token.matches(Array("fa-".utf8), bytes, at: place - 3) { return nil }
         for (old, new) in RenamedWords.words[bytes[place]] ?? [] where Token.matchesWord(old, bytes, at: place) {
             return (old.count, new)
         }

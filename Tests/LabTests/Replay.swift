@@ -23,7 +23,15 @@ struct Replay {
     private let nextCredentials = NIOLockedValueBox(Credentials(key: "", secret: ""))
     private(set) var misses: [Miss] = []
 
-    init(_ settings: TwinSettings) async throws {
+    /// A fixed time between two calls, longer than what the times in answers can tell apart.
+    private static let pace = 0.087
+    private let time: NIOLockedValueBox<Date>
+
+    /// - Parameter hasOtherNames: whether digests may differ from the recorded ones.
+    init(_ settings: TwinSettings, hasOtherNames: Bool = false) async throws {
+        let time = NIOLockedValueBox(Date())
+        self.time = time
+        comparison.names.pairsDigests = hasOtherNames
         let next = NIOLockedValueBox<String?>(nil)
         nextIdentifier = next
         var settings = settings
@@ -33,6 +41,7 @@ struct Replay {
                 return value ?? Identifier.make()
             }
         }
+        settings.clock = { time.withLockedValue { $0 } }
         settings.newCredentials = { [nextCredentials] in nextCredentials.withLockedValue { $0 } }
         self.settings = settings
         twin = try await OPNsenseTwin.start(settings)
@@ -59,6 +68,7 @@ struct Replay {
                 twin = try await OPNsenseTwin.start(settings)
             }
             section = exchange.section
+            time.withLockedValue { $0 += Self.pace }
             let (next, names) = (nextIdentifier, comparison.names)
             let missing = try await circumstances.prepare(
                 exchange, twin, identify: { uuid in next.withLockedValue { $0 = uuid } }, translated: names.translated)

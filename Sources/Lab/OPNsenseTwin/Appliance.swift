@@ -29,12 +29,15 @@ final class Appliance {
     var newCredentials: @Sendable () -> Credentials = Credentials.random
     /// Whether XML-RPC takes loopback for its own address.
     var refusesOwnAddress = false
-    /// What moves the appliance's own clock ahead of the machine's.
-    var clockOffset = Duration.zero
+    var clock: @Sendable () -> Date = { Date() }
+    /// What moves the appliance's own clock ahead of ``clock``, in seconds.
+    var clockOffset = 0.0
+    /// The backend does not answer: what is stored can change, what is in force cannot.
+    var isConfigdDown = false
     /// The list of aliases that other models work with: see ``aliasCache()``.
     var knownAliases: (stamp: String?, list: [Aliases.Alias])?
     var hasListedGateways = false
-    var foreignRulesListed: ContinuousClock.Instant?
+    var foreignRulesListed: Date?
     var rollback: Rollback?
     /// What the system wants to be looked at.
     var notices: [StatusNotice] = []
@@ -64,15 +67,15 @@ final class Appliance {
     }
 
     /// The time as the appliance has it.
-    var now: ContinuousClock.Instant { .now + clockOffset }
+    var now: Date { clock().addingTimeInterval(clockOffset) }
 
     /// Takes notice of a config.xml that somebody else wrote.
     func revalidate() throws {
-        let now = file.stamp()
-        guard now != stamp else { return }
+        let current = file.stamp()
+        guard current != stamp else { return }
         root = try file.read()
         saved = root
-        stamp = now
+        stamp = current
         hasStaleCaches = true
         history.rescan()
     }
@@ -84,7 +87,7 @@ final class Appliance {
 
     /// Writes config.xml and a revision, as every saving call of the real system does even if nothing changed.
     func save(by user: User, describing description: String) throws {
-        let time = history.nextTime()
+        let time = history.nextTime(after: now)
         var revision = [
             XMLNode("username", text: user.revisionName)
         ]
@@ -115,6 +118,7 @@ final class Appliance {
 
     /// Notes a backend command that the real system would have run.
     func run(_ command: String, nested: [String] = []) {
+        guard !isConfigdDown else { return }
         commands.append(command)
         nestedCommands += nested
     }
@@ -124,7 +128,7 @@ final class Appliance {
         root = root.replacing(mount) { node in
             (node ?? XMLNode(mount[mount.count - 1]))
                 .with(attribute: "version", version)
-                .with(attribute: "persisted_at", RevisionTime.now().rounded)
+                .with(attribute: "persisted_at", RevisionTime(now).rounded)
                 .with(attribute: "description", description)
         }
     }

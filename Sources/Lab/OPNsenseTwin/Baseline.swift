@@ -1,3 +1,5 @@
+import Foundation
+
 /// The document that a twin starts with: a small office with a WAN, a management and a service network, WireGuard empty.
 enum Baseline {
     struct Account: Sendable {
@@ -52,7 +54,7 @@ enum Baseline {
                     "revision",
                     children: [
                         XMLNode("username", text: "(root)"), XMLNode("description", text: "baseline"),
-                        XMLNode("time", text: RevisionTime.now().rounded),
+                        XMLNode("time", text: RevisionTime(Date()).rounded),
                     ]),
             ])
         return String(decoding: root.document(), as: UTF8.self)
@@ -158,7 +160,7 @@ enum Baseline {
         XMLNode(
             name,
             attributes: [
-                .init(name: "version", value: version), .init(name: "persisted_at", value: RevisionTime.now().rounded),
+                .init(name: "version", value: version), .init(name: "persisted_at", value: RevisionTime(Date()).rounded),
                 .init(name: "description", value: description),
             ], children: children)
     }

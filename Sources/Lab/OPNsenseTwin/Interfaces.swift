@@ -7,6 +7,7 @@ extension Appliance {
         if release >= .v26_7 {
             run("interface list assign-opts", nested: ["ipsec list legacy_vti"])
         }
+        guard !isConfigdDown else { return }
         let isEnabled = root.at(["OPNsense", "wireguard", "general", "enabled"])?.text == "1"
         let groups = (isEnabled ? [Self.wireGuardGroup] : []) + Groups.stored(self).map(Groups.interface)
         let interfaces = root["interfaces"] ?? XMLNode("interfaces")

@@ -32,6 +32,8 @@ package actor OPNsenseTwin {
         appliance = try Appliance(
             release: settings.release, file: ConfigurationFile(folder: prepared.folder),
             identifier: settings.identifiers, hardware: settings.hardware, showsStatistics: settings.pfStatistics)
+        appliance.clock = settings.clock
+        appliance.isConfigdDown = settings.isConfigdDown
         appliance.refusesOwnAddress = settings.refusesOwnAddress
         appliance.newCredentials = settings.newCredentials
         router = Router(Routes.all(settings.release))
@@ -71,6 +73,14 @@ package actor OPNsenseTwin {
             try appliance.revalidate()
             return String(decoding: appliance.root.document(), as: UTF8.self)
         }
+    }
+
+    /// Stops or starts the backend.
+    ///
+    /// While it is down, every call with credentials waits 120 seconds (times the settings' scale) for its key to be
+    /// checked; what it stores is stored, what it would bring into force is not, and `filter/apply` answers an empty status.
+    package func setConfigd(isDown: Bool) {
+        appliance.isConfigdDown = isDown
     }
 
     /// Lets a peer have had a handshake, as far as `wireguard/service/show` tells.

@@ -31,6 +31,10 @@ package struct TwinSettings: Sendable {
     package var refusesOwnAddress = false
     /// Whether `search_rule` with `show_all` gives pf's counters of loaded rules, as a firewall with a real pf does.
     package var pfStatistics = false
+    /// The firewall's clock.
+    package var clock: @Sendable () -> Date = { Date() }
+    /// Whether the backend is down from the start: see ``OPNsenseTwin/setConfigd(isDown:)``.
+    package var isConfigdDown = false
     /// The box: its cards and its system.
     package var hardware = Hardware()
 

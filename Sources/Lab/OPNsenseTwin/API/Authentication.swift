@@ -76,7 +76,7 @@ extension Appliance {
         form.dateFormat = "MM/dd/yyyy"
         form.timeZone = TimeZone(identifier: "UTC")
         guard let date = form.date(from: expires) else { return true }
-        return date.addingTimeInterval(86_400) > Date()
+        return date.addingTimeInterval(86_400) > now
     }
 
     /// The keys of a user, in the form of one line each (`key|hash`) and in the older form of one element each.

@@ -5,9 +5,28 @@ extension Appliance {
     func answer(_ request: Request, router: Router) -> Response {
         lastUser = nil
         if XMLRPCServer.accepts(request) {
-            return XMLRPCServer(appliance: self, refusesOwnAddress: refusesOwnAddress).answer(request)
+            return awaitingBackend(of: request) {
+                XMLRPCServer(appliance: self, refusesOwnAddress: refusesOwnAddress).answer(request)
+            }
         }
         guard let (route, path) = router.route(request.path) else { return .notFound }
+        return awaitingBackend(of: request) { answer(request, route, path) }
+    }
+
+    /// For how many seconds a call waits for a backend that is down.
+    private static let backendPatience = 120.0
+
+    /// Works on a request; while the backend is down, its key is checked late, and nothing comes into force.
+    private func awaitingBackend(of request: Request, _ work: () -> Response) -> Response {
+        guard isConfigdDown, request.sender != .nobody else { return work() }
+        let before = inForce
+        var response = work()
+        inForce = before
+        response.delay += Self.backendPatience
+        return response
+    }
+
+    private func answer(_ request: Request, _ route: Route, _ path: [String]) -> Response {
         let user: User
         switch login(request.sender) {
         case .absent:

@@ -14,6 +14,8 @@ struct User: Sendable {
 
     /// The system itself, acting in the background.
     static let root = User(background: "root")
+    /// A script of the system that has no user.
+    static let system = User(background: "system")
 
     private init(background name: String) {
         self.name = name

@@ -14,8 +14,12 @@ struct Revision: Sendable {
 struct RevisionTime: Sendable {
     let ticks: Int
 
-    static func now() -> RevisionTime {
-        RevisionTime(ticks: Int(Date().timeIntervalSince1970 * 10_000))
+    init(_ date: Date) {
+        self.init(ticks: Int(date.timeIntervalSince1970 * 10_000))
+    }
+
+    init(ticks: Int) {
+        self.ticks = ticks
     }
 
     /// Seconds with two digits.
@@ -45,9 +49,9 @@ struct RevisionHistory {
         rescan()
     }
 
-    /// A time later than every revision's.
-    mutating func nextTime() -> RevisionTime {
-        last = max(last + 1, RevisionTime.now().ticks)
+    /// A time that is not before the date and later than every revision's.
+    mutating func nextTime(after date: Date) -> RevisionTime {
+        last = max(last + 1, RevisionTime(date).ticks)
         // Rounded to two digits, such a time would name its file by chance.
         if last % 100 == 0 { last += 1 }
         return RevisionTime(ticks: last)

@@ -88,7 +88,7 @@ extension Appliance {
 
     /// Asks the backend for the rules outside the model; it keeps its answer for a minute.
     func listForeignRules() {
-        let isFresh = foreignRulesListed.map { now - $0 < .seconds(60) } ?? false
+        let isFresh = foreignRulesListed.map { now.timeIntervalSince($0) < 60 } ?? false
         if !isFresh { foreignRulesListed = now }
         run("filter list non_mvc_rules", nested: isFresh ? [] : gatewayListing + pluginQueries)
     }

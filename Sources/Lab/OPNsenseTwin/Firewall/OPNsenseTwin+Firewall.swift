@@ -1,3 +1,5 @@
+package import Foundation
+
 extension OPNsenseTwin {
     /// The rules that pf was last given; a stored change is not among them until it was applied.
     package var rulesInForce: [LoadedRule] { appliance.inForce.rules }
@@ -16,9 +18,13 @@ extension OPNsenseTwin {
         appliance.notices.append(notice)
     }
 
+    /// What the firewall's clock shows.
+    package var time: Date { appliance.now }
+
     /// Moves the appliance's clock: timers and cached answers take the time as gone by.
     package func elapse(_ duration: Duration) throws {
-        appliance.clockOffset += duration
+        let (seconds, fraction) = duration.components
+        appliance.clockOffset += Double(seconds) + Double(fraction) * 1e-18
         try appliance.revalidate()
         try appliance.settleRollback()
     }

@@ -11,6 +11,7 @@ extension Appliance {
     ///
     /// pf may refuse them, which nobody is told: the rules of before stay in force, and a notice remains.
     func loadRules(_ loading: RuleLoading) {
+        guard !isConfigdDown else { return }
         let isEverything = loading == .everything
         let fillsTables = isEverything && refusedLoad == nil
         run(
@@ -22,7 +23,7 @@ extension Appliance {
         if let message = refusedLoad {
             refusedLoad = nil
             notices.removeAll { $0.subject == "firewall" }
-            notices.append(.rulesRefused(message + "\n"))
+            notices.append(.rulesRefused(message + "\n", at: now))
             return
         }
         inForce.filter = root
@@ -43,6 +44,6 @@ extension Appliance {
     /// `apply` of every controller over rules; until 26.1.10 it refreshed the aliases too.
     func applyRules() -> Response {
         loadRules(release < .v26_1 ? .everything : .skippingAliases)
-        return .result("OK\n\n", name: "status")
+        return .result(isConfigdDown ? "" : "OK\n\n", name: "status")
     }
 }

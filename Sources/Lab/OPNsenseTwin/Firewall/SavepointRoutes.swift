@@ -1,3 +1,5 @@
+import Foundation
+
 /// `apply`, and until 26.1 the way back: savepoints, a timer that returns to one unless it is stopped, and `revert`.
 enum SavepointRoutes {
     static func all(_ release: Release) -> [Route] {
@@ -57,14 +59,14 @@ enum SavepointRoutes {
 /// A timer that returns to a savepoint.
 struct Rollback {
     let revision: String
-    let deadline: ContinuousClock.Instant
+    let deadline: Date
 }
 
 extension Appliance {
     /// Starts the timer of sixty seconds; a second one is not started beside the first.
     func armRollback(to revision: String) {
         guard rollback == nil else { return }
-        rollback = Rollback(revision: revision, deadline: now + .seconds(60))
+        rollback = Rollback(revision: revision, deadline: now.addingTimeInterval(60))
     }
 
     /// Does what the timer was set for, once its time is over.
@@ -73,7 +75,8 @@ extension Appliance {
         rollback = nil
         guard let rules = rules(of: due.revision) else { return }
         restore(rules)
-        try save(by: .root, describing: "filter rollback to \(due.revision)")
+        let script = "/usr/local/opnsense/scripts/filter/rollback_timer.php"
+        try save(by: release < .v26_1 ? .system : .root, describing: "\(script) made changes")
         loadRules(.everything)
     }
 

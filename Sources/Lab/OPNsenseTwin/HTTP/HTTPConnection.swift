@@ -82,20 +82,23 @@ final class HTTPConnection: ChannelInboundHandler {
         if isLast { headers.add(name: "Connection", value: "close") }
         let head = HTTPResponseHead(
             version: request.version, status: HTTPResponseStatus(statusCode: response.status), headers: headers)
-        channel.write(HTTPServerResponsePart.head(head), promise: nil)
-        if let cutAfter {
-            let part = channel.allocator.buffer(bytes: response.body.prefix(cutAfter))
-            channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(part))).whenComplete { _ in
-                channel.close(promise: nil)
+        let bytes = cutAfter.map { response.body.prefix($0) } ?? response.body[...]
+        var parts: [HTTPServerResponsePart] = [.head(head)]
+        if !bytes.isEmpty, request.method != .HEAD {
+            parts.append(.body(.byteBuffer(channel.allocator.buffer(bytes: bytes))))
+        }
+        if cutAfter == nil { parts.append(.end(nil)) }
+        send(parts, to: channel, isLast: isLast)
+    }
+
+    /// Hands all parts to the connection's thread at once: one hop, one flush.
+    private static func send(_ parts: [HTTPServerResponsePart], to channel: any Channel, isLast: Bool) {
+        channel.eventLoop.execute {
+            for part in parts.dropLast() { channel.write(part, promise: nil) }
+            guard let last = parts.last else { return }
+            channel.writeAndFlush(last).whenComplete { _ in
+                if isLast { channel.close(promise: nil) }
             }
-            return
-        }
-        if !response.body.isEmpty, request.method != .HEAD {
-            let buffer = channel.allocator.buffer(bytes: response.body)
-            channel.write(HTTPServerResponsePart.body(.byteBuffer(buffer)), promise: nil)
-        }
-        channel.writeAndFlush(HTTPServerResponsePart.end(nil)).whenComplete { _ in
-            if isLast { channel.close(promise: nil) }
         }
     }
 

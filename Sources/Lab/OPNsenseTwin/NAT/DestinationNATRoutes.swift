@@ -1,3 +1,5 @@
+import Foundation
+
 /// `/api/firewall/d_nat/…`, since 26.1: port forwards, old ones too.
 enum DestinationNATRoutes {
     private static let actions = ModelActions(wrapper: "rule", model: DestinationNATModel.table)
@@ -5,11 +7,11 @@ enum DestinationNATRoutes {
     static let all: [Route] = [
         Route("firewall/d_nat/search_rule") { search($0, $1) },
         Route("firewall/d_nat/get_rule") { actions.get($0, $1) },
-        Route("firewall/d_nat/add_rule") { try actions.add($0, signed($1, isNew: true)) },
+        Route("firewall/d_nat/add_rule") { try actions.add($0, signed($1, at: $0.now, isNew: true)) },
         Route("firewall/d_nat/set_rule", required: 1) { appliance, call in
             let isNew =
                 call[0].map { appliance.records(DestinationNATModel.table(appliance.release))[$0] == nil } ?? true
-            return try actions.set(appliance, signed(call, isNew: isNew))
+            return try actions.set(appliance, signed(call, at: appliance.now, isNew: isNew))
         },
         Route("firewall/d_nat/del_rule", required: 1) { try actions.delete($0, $1) },
         Route("firewall/d_nat/toggle_rule", required: 1) { try toggle($0, $1) },
@@ -20,10 +22,10 @@ enum DestinationNATRoutes {
     ]
 
     /// The call with who changes the rule, and who made it.
-    private static func signed(_ call: Call, isNew: Bool) -> Call {
+    private static func signed(_ call: Call, at time: Date, isNew: Bool) -> Call {
         guard case .object(let members)? = call.parameters.post["rule"] else { return call }
         let mark = JSON.map([
-            "username": .string(call.user.name), "time": .string(RevisionTime.now().rounded),
+            "username": .string(call.user.name), "time": .string(RevisionTime(time).rounded),
             "description": .string("/api/api.php made changes"),
         ])
         let events = ["updated"] + (isNew ? ["created"] : [])

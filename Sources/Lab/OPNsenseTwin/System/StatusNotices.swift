@@ -32,7 +32,7 @@ struct StatusNotice {
 
 extension StatusNotice {
     /// The rules could not be loaded.
-    static func rulesRefused(_ message: String, at time: Date = Date()) -> StatusNotice {
+    static func rulesRefused(_ message: String, at time: Date) -> StatusNotice {
         StatusNotice(
             subject: "firewall", title: "Firewall",
             message: "There were error(s) loading the rules: \(message)", location: "/ui/diagnostics/log/core/firewall",
@@ -61,7 +61,7 @@ enum StatusRoutes {
     private static func status(_ appliance: Appliance, _ call: Call) -> Response {
         appliance.run("system status ''", nested: ["system diag disk"])
         let notices = visible(appliance, to: call.user)
-        let now = Date()
+        let now = appliance.now
         return .json(
             .map([
                 "metadata": .map([

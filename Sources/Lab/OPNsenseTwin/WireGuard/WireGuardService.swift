@@ -68,13 +68,15 @@ enum WireGuardService {
         for client in wireGuard?.at(["client", "clients"])?.children ?? [] {
             clients[client.attribute("uuid") ?? ""] = client
         }
+        let now = appliance.now
         var rows: [[JSON.Member]] = []
         for server in wireGuard?.at(["server", "servers"])?.children ?? [] where server.text(of: "enabled") == "1" {
             let device = "wg" + server.text(of: "instance")
             rows.append(interfaceRow(server, device, names))
             for uuid in server.text(of: "peers").split(separator: ",") {
                 guard let client = clients[String(uuid)], client.text(of: "enabled") == "1" else { continue }
-                rows.append(peerRow(client, device, names, appliance.inForce.handshakes[client.text(of: "pubkey")]))
+                let handshake = appliance.inForce.handshakes[client.text(of: "pubkey")]
+                rows.append(peerRow(client, device, names, handshake, now: now))
             }
         }
         return rows
@@ -93,13 +95,13 @@ enum WireGuardService {
     }
 
     private static func peerRow(
-        _ client: XMLNode, _ device: String, _ names: Names, _ handshake: Handshake?
+        _ client: XMLNode, _ device: String, _ names: Names, _ handshake: Handshake?, now: Date
     ) -> [JSON.Member] {
         let key = client.text(of: "pubkey")
         let (host, port) = (client.text(of: "serveraddress"), client.text(of: "serverport"))
         let keepalive = client.text(of: "keepalive")
         let endpoint = host.isEmpty ? handshake?.endpoint ?? "(none)" : "\(host):\(port.isEmpty ? "51820" : port)"
-        let age = handshake.map { Int(Date().timeIntervalSince($0.time)) }
+        let age = handshake.map { Int(now.timeIntervalSince($0.time)) }
         let state = age.map { $0 <= 300 ? "online" : "stale" } ?? "offline"
         return members([
             "if": .string(device), "type": .string("peer"), "public-key": .string(key), "endpoint": .string(endpoint),
