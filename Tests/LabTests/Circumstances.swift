@@ -15,7 +15,7 @@ struct Circumstances {
 
     /// Brings about what came before an exchange; says which lines of pf were recorded and are not loaded.
     ///
-    /// - Parameter translated: a recorded text with the twin's own names.
+    /// New rules get the uuid that `identify` was told last; `translated` gives a recorded text the twin's own names.
     mutating func prepare(
         _ exchange: Exchange, _ twin: OPNsenseTwin, identify: (String?) -> Void, translated: (String) -> String
     ) async throws -> [String] {
@@ -38,7 +38,7 @@ struct Circumstances {
 
     /// The notices of the next status: one is pf's, another one was there already.
     private func refuse(after exchange: Exchange, _ twin: OPNsenseTwin, _ translated: (String) -> String) async {
-        let status = recording.exchanges.first { $0.number > exchange.number && $0.path.hasSuffix("core/system/status") }
+        let status = recording.exchanges.first { $0.number > exchange.number && $0.call == "core/system/status" }
         guard case .object(let subsystems)? = status?.answer?["subsystems"] else { return }
         for subsystem in subsystems {
             let text = { subsystem.value[$0]?.phpString ?? "" }
@@ -65,7 +65,8 @@ struct Circumstances {
                 "rule": .map(["interface": .string(chosen), "description": rule.value["description"] ?? .null])
             ])
             identify(rule.name)
-            _ = try await twin.call("POST", "/api/firewall/filter/add_rule", String(decoding: body.encoded, as: UTF8.self))
+            let text = String(decoding: body.encoded, as: UTF8.self)
+            _ = try await twin.call("POST", "/api/firewall/filter/add_rule", text)
         }
     }
 }

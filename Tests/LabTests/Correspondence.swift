@@ -67,6 +67,12 @@ struct Correspondence {
         if let known = backward[own] { return known == recorded }
         forward[recorded] = own
         backward[own] = recorded
+        if recorded.hasPrefix("config-"), let inner = firstName(in: recorded.dropFirst(7)),
+            let other = firstName(in: own.dropFirst(7))
+        {
+            // A time that names a file says which file, whatever else happened at that time.
+            forward[String(recorded[inner])] = String(own[other])
+        }
         return true
     }
 

@@ -18,7 +18,7 @@ struct Exchange: Sendable {
     var location: String?
     /// `nil` if the body was not JSON.
     var answer: JSON?
-    let rawAnswer: String?
+    var rawAnswer: String?
     var commands: [String]
     var nestedCommands: [String]
     let revisions: Int
@@ -57,6 +57,9 @@ struct Exchange: Sendable {
         parts.map { $0.lowercased().filter { $0 != "_" } }.joined(separator: "/")
     }
 
+    /// The answer is a whole configuration, of which the recorder kept the beginning.
+    var isDownload: Bool { call == "core/backup/download" && answerType == "application/octet-stream" }
+
     /// It was recorded while a timer took the rules back, whose commands are mixed with the call\'s own.
     var isBesideRollback: Bool { nestedCommands.contains("system list shells") }
 }
@@ -70,6 +73,10 @@ extension Exchange {
         copy.body = body.map { renaming.renamed($0) }
         copy.location = location.map { renaming.renamed($0) }
         copy.answer = answer.map { renaming.renamed($0) }
+        copy.rawAnswer = rawAnswer.map { raw in
+            let lines = raw.split(separator: "\n", omittingEmptySubsequences: false)
+            return lines.map { renaming.renamed(String($0)) }.joined(separator: "\n")
+        }
         copy.commands = commands.map { renaming.renamed($0) }
         copy.nestedCommands = nestedCommands.map { renaming.renamed($0) }
         copy.edit?.leaves = edit?.leaves.map { ($0.name, renaming.renamed($0.text)) } ?? []
@@ -129,6 +136,23 @@ struct Recording {
             edit = nil
             exchanges.append(exchange)
         }
+    }
+
+    /// How a twin starts that takes the recorded system's place.
+    func settings(_ release: Release) -> TwinSettings {
+        var settings = TwinSettings(release: release, configuration: baseline)
+        settings.hardware = hardware
+        settings.serves = false
+        settings.staleWindow = .zero
+        return settings
+    }
+
+    /// The lines about filtering of the rules that were rendered: from the first priority after address translation on.
+    static func rules(_ release: Release) throws -> [String] {
+        let file = folder.appending(path: "pf/rules.debug-\(release.rawValue)")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        let start = lines.lastIndex { $0 == "# [prio: 1]" } ?? lines.endIndex
+        return lines[start...].filter { !$0.hasPrefix("# [prio") && !$0.hasPrefix("#debug") }
     }
 
     /// The same recording about other names and addresses.

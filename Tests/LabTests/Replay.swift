@@ -39,6 +39,19 @@ struct Replay {
     }
 
     mutating func play(_ recording: Recording) async throws {
+        try await send(recording)
+        try await twin.shutdown()
+    }
+
+    /// Plays a recording and gives the lines that pf has then.
+    mutating func rules(after recording: Recording) async throws -> [String] {
+        try await send(recording)
+        let lines = await twin.rulesInForce.map(\.text)
+        try await twin.shutdown()
+        return lines
+    }
+
+    private mutating func send(_ recording: Recording) async throws {
         var circumstances = Circumstances(recording)
         for exchange in recording.exchanges {
             if exchange.section != section, Self.fresh.contains(exchange.section) {
@@ -57,7 +70,6 @@ struct Replay {
             let differences = missing.map { "not loaded before: \($0)" } + differences(exchange, answer)
             if !differences.isEmpty { misses.append(Miss(exchange: exchange, differences: differences)) }
         }
-        try await twin.shutdown()
     }
 
     private func request(for exchange: Exchange) -> Request {
@@ -95,8 +107,8 @@ struct Replay {
                 found.append("body: not JSON")
             }
         }
-        if exchange.answerType.hasPrefix("text/csv"), exchange.rawAnswer.map(comparison.names.translated) != answer.text {
-            found.append("table: \(exchange.rawAnswer ?? "") != \(answer.text)")
+        if let raw = exchange.rawAnswer.map(comparison.names.translated), !exchange.isDownload, raw != answer.text {
+            found.append("text: \(raw) != \(answer.text)")
         }
         guard let logged = twin.requests.last else { return found + ["not logged"] }
         if !exchange.isBesideRollback { found += commandDifferences(exchange, logged) }
@@ -112,7 +124,8 @@ struct Replay {
         // A timer runs beside the call that starts it, so it was noted now among its commands, now below them.
         let isTimer = { (command: String) in command.hasPrefix("filter rollback_timer") }
         let isMoved = commands != logged.commands && exchange.nestedCommands.contains(where: isTimer)
-        let expected = isMoved ? exchange.nestedCommands.filter(isTimer).map(comparison.names.translated) + commands : commands
+        let timers = exchange.nestedCommands.filter(isTimer).map(comparison.names.translated)
+        let expected = isMoved ? timers + commands : commands
         if logged.commands != expected { found.append("commands: \(expected) != \(logged.commands)") }
         let nested = isMoved ? exchange.nestedCommands.filter { !isTimer($0) } : exchange.nestedCommands
         if logged.nestedCommands.sorted() != nested.sorted() {

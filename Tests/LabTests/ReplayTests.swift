@@ -20,19 +20,13 @@ struct ReplayTests {
     static let statusOnly: Set<String> = ["core/menu/tree"]
 
     /// Sections in which the twin is still being built.
-    static let unfinished: Set<String> = [
-        "filter", "filter-apply", "alias", "group", "text", "nat", "backup", "pf-failure",
-    ]
+    static let unfinished: Set<String> = []
 
     @Test(arguments: Release.allCases, Wording.allCases)
     func `the twin answers what vpnctl calls like the recordings`(release: Release, wording: Wording) async throws {
         var recording = try Recording(release)
         if wording == .renamed { recording = recording.renamed().recording }
-        var settings = TwinSettings(release: release, configuration: recording.baseline)
-        settings.hardware = recording.hardware
-        settings.serves = false
-        settings.staleWindow = .zero
-        var replay = try await Replay(settings)
+        var replay = try await Replay(recording.settings(release))
         try await replay.play(recording)
         ReplayReport(replay.misses, recording.exchanges, isNeeded: isNeeded).print("\(release.rawValue) \(wording)")
         for miss in replay.misses where isNeeded(miss.exchange) && !Self.unfinished.contains(miss.exchange.section) {

@@ -16,6 +16,8 @@ struct XMLRPCReplayTests {
             for earlier in try XMLRPCCall.recorded(release).prefix(while: { $0.number < call.number }) {
                 if !settings.refusesOwnAddress { _ = try await twin.answer(to: earlier.request) }
             }
+            // The recorded box had its rules looked at before, which made it list the gateways.
+            _ = try await twin.call("GET", "/api/firewall/filter/get_rule")
             let before = try await twin.configurationXML
             let answer = try await twin.answer(to: call.request)
             let after = try await twin.configurationXML
@@ -38,7 +40,8 @@ struct XMLRPCReplayTests {
     }
 
     private func call(_ body: String, user: String = "root") -> Request {
-        Request(method: "POST", uri: "/xmlrpc.php", contentType: "text/xml", body: Array(body.utf8), sender: .user(user))
+        Request(
+            method: "POST", uri: "/xmlrpc.php", contentType: "text/xml", body: Array(body.utf8), sender: .user(user))
     }
 
     @Test func `the firmware version is a structure`() async throws {

@@ -2,6 +2,6 @@
 enum Routes {
     static func all(_ release: Release) -> [Route] {
         WireGuardRoutes.all + BackupRoutes.all + OtherRoutes.all + NetworkRoutes.all(release)
-            + FirewallRoutes.all(release)
+            + FirewallRoutes.all(release) + NATRoutes.all(release)
     }
 }

@@ -33,6 +33,11 @@ struct Call {
     /// Path parameters, not decoded.
     let path: [String]
 
+    /// The same call with a member of its body exchanged.
+    func posting(_ value: JSON, as name: String) -> Call {
+        Call(request: request, parameters: parameters.posting(value, as: name), user: user, path: path)
+    }
+
     /// A path parameter; `nil` if it is missing.
     subscript(_ index: Int) -> String? {
         index < path.count ? path[index] : nil

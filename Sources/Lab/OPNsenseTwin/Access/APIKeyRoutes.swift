@@ -25,7 +25,8 @@ enum APIKeyRoutes {
 
     /// Makes a key; its secret is shown here and never again.
     private static func add(_ appliance: Appliance, _ call: Call) throws -> Response {
-        guard call.request.isPost, let user = appliance.userNodes.first(where: { $0.text(of: "name") == call[0] }) else {
+        guard call.request.isPost, let user = appliance.userNodes.first(where: { $0.text(of: "name") == call[0] })
+        else {
             return .result("failed")
         }
         let made = appliance.newCredentials()

@@ -48,6 +48,8 @@ struct RevisionHistory {
     /// A time later than every revision's.
     mutating func nextTime() -> RevisionTime {
         last = max(last + 1, RevisionTime.now().ticks)
+        // Rounded to two digits, such a time would name its file by chance.
+        if last % 100 == 0 { last += 1 }
         return RevisionTime(ticks: last)
     }
 

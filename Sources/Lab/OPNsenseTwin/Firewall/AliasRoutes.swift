@@ -1,4 +1,4 @@
-/// `/api/firewall/alias/…`
+/// The actions of `firewall/alias`.
 enum AliasRoutes {
     private static let actions = ModelActions(
         wrapper: "alias", model: AliasModel.table(_:), willSave: rename, willDelete: refuseIfUsed,

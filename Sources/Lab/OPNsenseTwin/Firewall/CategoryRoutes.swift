@@ -25,7 +25,7 @@ enum CategoryModel {
     static func table(_ release: Release) -> Model { release < .v26_1 ? table : commaless }
 }
 
-/// `/api/firewall/category/…`
+/// The actions of `firewall/category`.
 enum CategoryRoutes {
     private static let actions = ModelActions(
         wrapper: "category", model: CategoryModel.table(_:), willDelete: refuseIfUsed)

@@ -62,7 +62,8 @@ enum FilterChecks {
         var found = adaptive(value).map { [$0] } ?? []
         if value("statetype") == "none" {
             let stateful = [
-                "statetimeout", "max", "max-src-states", "max-src-nodes", "adaptivestart", "adaptiveend", "max-src-conn",
+                "statetimeout", "max", "max-src-states", "max-src-nodes", "adaptivestart", "adaptiveend",
+                "max-src-conn",
             ]
             for field in stateful where !isEmpty(value(field)) {
                 found.append((field, "Invalid option when statetype is none."))
@@ -85,7 +86,9 @@ enum FilterChecks {
             )
         }
         if (start == "0") != (end == "0") { return ("adaptivestart", "Adaptive timeouts must be disabled together.") }
-        if start.isEmpty != end.isEmpty { return ("adaptivestart", "The adaptive timouts values must be set together.") }
+        if start.isEmpty != end.isEmpty {
+            return ("adaptivestart", "The adaptive timouts values must be set together.")
+        }
         if let limit = Int(value("max")), let last = Int(end), limit > last {
             return ("adaptiveend", "The value of adaptive.end must be greater than the Max states value.")
         }

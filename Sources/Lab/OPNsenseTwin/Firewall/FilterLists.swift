@@ -43,6 +43,7 @@ enum FilterLists {
 
     /// Until 26.1 the list told how many rules there are in each place.
     private static func countedInterfaces(_ appliance: Appliance) -> JSON {
+        appliance.listGateways()
         let model = FilterModel.table(appliance.release)
         let places = appliance.records(model).list.map { record -> String in
             let interface = model.value("interface", of: record)

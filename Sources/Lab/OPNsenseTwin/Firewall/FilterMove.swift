@@ -1,4 +1,4 @@
-/// `move_rule_before`: gives a rule a number between two others of its group.
+/// What `move_rule_before` does: it gives a rule a number between two others of its group.
 enum FilterMove {
     private static let step = 50
 

@@ -1,10 +1,11 @@
-/// `/api/firewall/filter/…`
+/// The actions of `firewall/filter`.
 enum FilterRoutes {
     static let actions = ModelActions(
         wrapper: "rule", model: FilterModel.table(_:), willLoad: { appliance, _ in appliance.listGateways() })
 
     static func all(_ release: Release) -> [Route] {
-        common + FilterLists.routes + SavepointRoutes.all(release) + (release < .v26_1 ? [] : RuleSheet.routes + MigrationRoutes.all)
+        common + FilterLists.routes + SavepointRoutes.all(release)
+            + (release < .v26_1 ? [] : RuleSheet.routes + MigrationRoutes.all)
     }
 
     private static let common: [Route] = [
@@ -37,7 +38,7 @@ enum FilterRoutes {
     }
 
     /// The whole model: rules of every kind under their uuids.
-    private static func whole(_ appliance: Appliance, _ call: Call) -> Response {
+    static func whole(_ appliance: Appliance, _ call: Call) -> Response {
         guard call.request.isGet else { return .json(.none) }
         appliance.listGateways()
         let scope = Scope(appliance, FilterModel.table(appliance.release))
@@ -58,12 +59,7 @@ enum FilterRoutes {
     }
 
     private static func general(_ appliance: Appliance) -> JSON {
-        let words = [
-            ("automatic", "Automatic"), ("hybrid", "Hybrid"), ("advanced", "Manual"),
-        ].map { ($0.0, "\($0.1) Source NAT rule generation") } + [("disabled", "Disable Source NAT rule generation")]
-        let stored = appliance.root.at(["nat", "outbound"])?.text(of: "mode") ?? ""
-        let choices = Choices(words.map { Choices.Choice(key: $0.0, label: $0.1) })
-        return .map(["snat_mode": choices.map(selecting: stored.isEmpty ? "automatic" : stored, multiple: false)])
+        .map(["snat_mode": SourceNATMode.choices.map(selecting: SourceNATMode.stored(appliance), multiple: false)])
     }
 
     private static func toggleLog(_ appliance: Appliance, _ call: Call) throws -> Response {
@@ -102,7 +98,9 @@ extension Appliance {
 
     /// What services are asked for while rules are put together.
     var pluginQueries: [String] {
-        let kea = ["kea list dhcp_options", "kea list dhcp_options", "kea list dhcp_options6", "kea list dhcp_options6"]
+        let kea = [
+            "kea list dhcp_options", "kea list dhcp_options", "kea list dhcp_options6", "kea list dhcp_options6",
+        ]
         return ["filter diag table_size", "dnsmasq list dhcp_options", "dnsmasq list dhcp_options6"]
             + (release < .v26_1 ? [] : kea)
     }

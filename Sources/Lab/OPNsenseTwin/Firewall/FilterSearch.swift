@@ -1,4 +1,4 @@
-/// `/api/firewall/filter/search_rule`: the model's rules beside those of the system and of the page "Rules".
+/// What `search_rule` of `firewall/filter` does: the rules of the model beside those of the system and of the page "Rules".
 struct FilterSearch {
     private let appliance: Appliance
     private let call: Call
@@ -41,11 +41,13 @@ struct FilterSearch {
         let foreign = showsAll || !isOld ? foreignRows() : []
         let metadata = RowMetadata(appliance)
         let counters = showsAll && appliance.showsStatistics ? appliance.inForce.statistics() : [:]
-        let rows = own.map { row in
-            metadata.decorated(row, categories: self.categories(of: row)) + statistics(counters, row)
-        } + foreign.map { row in
-            metadata.translated(row) + statistics(counters, row)
-        }
+        let rows =
+            own.map { row in
+                metadata.decorated(row, categories: self.categories(of: row)) + statistics(counters, row)
+            }
+            + foreign.map { row in
+                metadata.translated(row) + statistics(counters, row)
+            }
         var search = Search(call.parameters)
         search.finds = isOld ? Self.findsEscaped : Self.findsAnywhere
         return .json(search.answer(sorted(rows), rowsFirst: false))
@@ -65,7 +67,10 @@ struct FilterSearch {
         guard call.parameters["sort"] == nil else { return rows }
         return rows.enumerated().sorted { left, right in
             let (one, other) = (text("sort_order", left.element), text("sort_order", right.element))
-            return one == other ? left.offset < right.offset : NaturalOrder.precedes(one, other)
+            if one != other { return NaturalOrder.precedes(one, other) }
+            // Equals are compared as PHP compares arrays: the shorter one comes first, then the values count.
+            if left.element.count != right.element.count { return left.element.count < right.element.count }
+            return text("uuid", left.element) < text("uuid", right.element)
         }.map(\.element)
     }
 

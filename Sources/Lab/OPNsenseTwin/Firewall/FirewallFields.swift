@@ -44,7 +44,7 @@ struct ProtocolField: ChoiceField {
     let letterCase: LetterCase
     private let list: Choices
 
-    /// - Parameter sorted: by name; otherwise the ones in use come first.
+    /// Those in use come first, unless the list is `sorted` by name.
     init(_ letterCase: LetterCase, sorted: Bool) {
         self.letterCase = letterCase
         let keys = sorted ? Self.all.sorted(by: NaturalOrder.precedes) : Self.common + Self.others

@@ -77,7 +77,7 @@ enum Groups {
     }
 }
 
-/// `/api/firewall/group/…`
+/// The actions of `firewall/group`.
 enum GroupRoutes {
     private static let actions = ModelActions(
         wrapper: "group", model: GroupModel.table(_:), willSave: rename, willDelete: refuseIfUsed)

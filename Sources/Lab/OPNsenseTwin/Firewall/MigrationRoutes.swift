@@ -1,4 +1,4 @@
-/// `/api/firewall/migration/…`, since 26.1: takes rules out of the page "Rules".
+/// The actions of `firewall/migration`, since 26.1: they take rules out of the page "Rules".
 enum MigrationRoutes {
     static let all: [Route] = [
         Route("firewall/migration/count_rules") { appliance, _ in

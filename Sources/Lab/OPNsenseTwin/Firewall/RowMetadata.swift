@@ -1,12 +1,18 @@
 /// What the page gets beside the values of a rule: colours of categories, and what is behind names of networks.
 struct RowMetadata {
     private let release: Release
+    /// The columns that may hold names of networks or ports.
+    private let fields: [String]
     private let aliases: [String: Aliases.Alias]
     private let networks: [String: String]
     private let titles: [String: String]
     private let categories: [String: (name: String, color: String)]
 
-    init(_ appliance: Appliance) {
+    init(
+        _ appliance: Appliance,
+        fields: [String] = ["source_net", "source_port", "destination_net", "destination_port"]
+    ) {
+        self.fields = fields
         release = appliance.release
         aliases = Dictionary(appliance.aliasCache().map { ($0.name, $0) }) { first, _ in first }
         let word = release < .v26_1 ? "net" : "network"
@@ -79,7 +85,7 @@ struct RowMetadata {
     }
 
     private func addresses(of row: [JSON.Member]) -> [JSON.Member] {
-        ["source_net", "source_port", "destination_net", "destination_port"].compactMap { field in
+        fields.compactMap { field in
             guard let text = row.first(where: { $0.name == field })?.value.phpString, !text.isEmpty, text != "0" else {
                 return nil
             }

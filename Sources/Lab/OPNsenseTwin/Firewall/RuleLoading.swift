@@ -12,9 +12,11 @@ extension Appliance {
     /// pf may refuse them, which nobody is told: the rules of before stay in force, and a notice remains.
     func loadRules(_ loading: RuleLoading) {
         let isEverything = loading == .everything
+        let fillsTables = isEverything && refusedLoad == nil
         run(
             isEverything ? "filter reload" : "filter reload skip_alias",
-            nested: reloadQueries() + (isEverything ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
+            nested: reloadQueries()
+                + (fillsTables ? ["template reload OPNsense/Filter", "filter refresh_aliases"] : []))
         refreshAliasCache()
         hasListedGateways = true
         if let message = refusedLoad {

@@ -50,6 +50,14 @@ struct Parameters: Sendable {
         }
     }
 
+    /// The same parameters with a member of the body exchanged.
+    func posting(_ value: JSON, as name: String) -> Parameters {
+        guard case .object(let members) = post else { return self }
+        var copy = self
+        copy.post = .object(members.filter { $0.name != name } + [JSON.Member(name: name, value: value)])
+        return copy
+    }
+
     /// The parameter of that name, wherever it came from.
     subscript(_ name: String) -> JSON? {
         post[name] ?? query[name]

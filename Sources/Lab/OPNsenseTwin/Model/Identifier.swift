@@ -2,16 +2,21 @@
 enum Identifier {
     /// A random version 4 UUID in lower case.
     static func make() -> String {
-        var bytes = (0..<16).map { _ in UInt8.random(in: 0...255) }
+        text(of: (0..<16).map { _ in UInt8.random(in: 0...255) })
+    }
+
+    /// Sixteen bytes as a version 4 UUID in lower case.
+    static func text(of bytes: [UInt8]) -> String {
+        var bytes = bytes
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        var text = ""
-        for (index, digit) in digits.enumerated() {
-            if [8, 12, 16, 20].contains(index) { text.append("-") }
-            text.append(digit)
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for (index, byte) in bytes.enumerated() {
+            if [4, 6, 8, 10].contains(index) { text.append(UInt8(ascii: "-")) }
+            text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
-        return text
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Version 4, lower case: the only form that a caller may choose.

@@ -6,6 +6,7 @@ struct Model: Sendable {
     let name: String
     /// The element that carries the model's version, from below the root.
     let mount: [String]
+    /// Empty for a store that carries no version.
     let version: String
     let description: String
     /// From the mount to the repeated element; empty if the mount itself is the only record.

@@ -101,7 +101,6 @@ struct ModelActions: Sendable {
 
     /// Flips `enabled`, or sets it to the state asked for.
     func toggle(_ appliance: Appliance, _ call: Call) throws -> Response {
-        let scope = scope(appliance, call)
         guard call.request.isPost, let list = call[0] else { return .result("failed") }
         let ids = appliance.release >= .v26_1 ? list.split(separator: ",").map(String.init) : [list]
         let state = togglesByState ? call[1] : nil
@@ -109,6 +108,7 @@ struct ModelActions: Sendable {
             throw UserError(
                 message: "Toggle with a list of items in only supported for explicit actions [0,1]", title: "Toggle")
         }
+        let scope = scope(appliance, call)
         var outcome: (result: String, changed: Bool?) = ("failed", nil)
         for id in ids {
             guard var record = appliance.records(scope.model)[id] else { continue }

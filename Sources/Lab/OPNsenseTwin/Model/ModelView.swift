@@ -13,11 +13,13 @@ extension Scope {
         var root: JSON = .object([])
         for (field, value) in zip(model.fields, derived(record).values) {
             let options = field.type.options(for: value, in: self)
-            root = root.setting(options ?? .string(value), at: field.name.split(separator: ".").map(String.init)[...])
+            var path = field.name.split(separator: ".").map(String.init)
+            root = root.setting(options ?? .string(value), at: path[...])
             // Since 26.7 plain values come with what people read, if that differs.
             guard release >= .v26_7, options == nil else { continue }
             let label = field.type.label(of: value, in: self)
-            if label != value { root = root.setting(.string(label), at: ["%" + field.name][...]) }
+            path[path.count - 1] = "%" + path[path.count - 1]
+            if label != value { root = root.setting(.string(label), at: path[...]) }
         }
         return root
     }

@@ -47,6 +47,18 @@ struct Records {
         return Records(container: container.with(children: children), list: list, positions: positions)
     }
 
+    /// The records with others after them, none of which is among them, and the element for them.
+    func appending(_ others: [(record: Record, node: XMLNode)], tag: String, container: XMLNode) -> Records {
+        var (list, positions, children) = (list, positions, container.children)
+        let end = children.lastIndex { $0.name == tag }.map { $0 + 1 } ?? children.count
+        children.insert(contentsOf: others.map(\.node), at: end)
+        for (record, _) in others {
+            positions[record.uuid] = list.count
+            list.append(record)
+        }
+        return Records(container: container.with(children: children), list: list, positions: positions)
+    }
+
     /// The records without those, and the element for them.
     func removing(_ uuids: Set<String>, container: XMLNode) -> Records {
         let list = list.filter { !uuids.contains($0.uuid) }
@@ -122,6 +134,15 @@ extension Appliance {
         install(changed, model, path)
     }
 
+    /// Stores new records of a list.
+    func append(_ records: [Record], to model: Model) {
+        let path = model.mount + model.list.dropLast()
+        guard let tag = model.list.last else { return }
+        let container = root.at(path) ?? XMLNode(path[path.count - 1])
+        let others = records.map { ($0, Records.node(model, $0, tag: tag)) }
+        install(self.records(model).appending(others, tag: tag, container: container), model, path)
+    }
+
     /// Removes records; what is unknown is left out of the result.
     @discardableResult
     func remove(_ uuids: Set<String>, from model: Model) -> Bool {
@@ -138,8 +159,9 @@ extension Appliance {
         self.records[model.name] = records
     }
 
-    /// Marks the model as saved now.
+    /// Marks the model as saved now, unless it works on a store from before the models.
     func touch(_ model: Model) {
+        guard !model.version.isEmpty else { return }
         touch(model.mount, version: model.version, description: model.description)
     }
 }

@@ -5,6 +5,7 @@ struct InterfaceOverview {
     /// Collects the rows, by the backend commands of the real page.
     ///
     /// - Parameters:
+    ///   - appliance: the box.
     ///   - device: the only device to look at, `nil` for all.
     ///   - isDetailed: counters too; the twin has none.
     init(_ appliance: Appliance, device: String?, isDetailed: Bool) {
@@ -28,7 +29,8 @@ struct InterfaceOverview {
     }
 
     private static func row(
-        _ device: NetworkDevice, _ interface: XMLNode?, _ base: [JSON.Member], _ gateways: GatewayList, _ release: Release
+        _ device: NetworkDevice, _ interface: XMLNode?, _ base: [JSON.Member], _ gateways: GatewayList,
+        _ release: Release
     ) -> [JSON.Member] {
         var row = base.filter { $0.name != "status" }
         row.append(JSON.Member(name: "status", value: .string(status(of: device))))

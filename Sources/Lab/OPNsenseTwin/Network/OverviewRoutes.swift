@@ -44,7 +44,9 @@ enum OverviewRoutes {
         address.hasPrefix("00:00:00") ? "XEROX CORPORATION" : nil
     }
 
-    /// Puts the stored settings of an interface into force. Unknown interfaces are no error; in 25.7 any method will do.
+    /// Puts the stored settings of an interface into force.
+    ///
+    /// Unknown interfaces are no error; in 25.7 any method will do.
     private static func reload(_ appliance: Appliance, _ call: Call) -> Response {
         guard appliance.release < .v26_1 || call.request.isPost, let key = call[0] else {
             return .result("failed", name: "message")

@@ -28,7 +28,8 @@ enum GatewayModel {
             Field("data_length", IntegerField(range: 0...Int.max)),
         ]
         return Model(
-            "routing.gateways", mount: ["OPNsense", "Gateways"], version: "1.0.0", description: "Gateways configuration",
+            "routing.gateways", mount: ["OPNsense", "Gateways"], version: "1.0.0",
+            description: "Gateways configuration",
             list: ["gateway_item"],
             fields: head + (isOld ? [] : [Field("nosync", BooleanField(), default: "0")]) + tail + monitor,
             check: GatewayChecks.violations)

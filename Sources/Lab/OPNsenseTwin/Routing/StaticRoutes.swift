@@ -1,4 +1,4 @@
-/// `/api/routes/routes/…`
+/// Static routes: `/api/routes/routes/…`.
 enum StaticRoutes {
     private static let actions = ModelActions(
         wrapper: "route", model: table,

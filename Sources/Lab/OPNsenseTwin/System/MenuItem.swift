@@ -22,7 +22,9 @@ struct MenuItem: Sendable {
         self.children = children
     }
 
-    /// The entry without what a user may not see; `nil` if nothing is left. Who is logged in may log out.
+    /// The entry without what a user may not see; `nil` if nothing is left.
+    ///
+    /// Who is logged in may log out.
     func visible(to user: User, _ release: Release) -> MenuItem? {
         var copy = self
         copy.children = children.compactMap { $0.visible(to: user, release) }
@@ -31,7 +33,7 @@ struct MenuItem: Sendable {
         return isOpen || !copy.children.isEmpty ? copy : nil
     }
 
-    /// - Parameter isFlat: without children, as the search shows it.
+    /// The entry as the API shows it; a flat one comes without children, as in the search.
     func json(_ release: Release, depth: Int = 1, isFlat: Bool = false) -> [JSON.Member] {
         var members: [(String, JSON)] = [("Id", .string(id))]
         if release >= .v26_1 { members.append(("Depth", .int(depth))) }

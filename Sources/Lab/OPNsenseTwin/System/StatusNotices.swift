@@ -12,7 +12,7 @@ struct StatusNotice {
     /// Low numbers come first.
     let priority: Int
 
-    /// - Parameter now: the age is told in whole units, the largest that fits.
+    /// The notice as the API shows it, its age in whole units, the largest that fits.
     func json(now: Date) -> JSON {
         .map([
             "title": .string(title), "statusCode": .int(-1), "message": .string(message),
@@ -48,7 +48,13 @@ enum StatusRoutes {
     ]
 
     private static func visible(_ appliance: Appliance, to user: User) -> [StatusNotice] {
-        appliance.notices.filter { Pages.allow(user, path: $0.location, release: appliance.release) }
+        appliance.notices
+            .filter { notice in
+                // The page is named without the slash that the pattern of its privilege ends in.
+                [notice.location, notice.location + "/"].contains {
+                    Pages.allow(user, path: $0, release: appliance.release)
+                }
+            }
             .sorted { $0.priority < $1.priority }
     }
 

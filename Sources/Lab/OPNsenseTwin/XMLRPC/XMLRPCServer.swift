@@ -89,14 +89,7 @@ struct XMLRPCServer {
             appliance.run(command)
         }
         appliance.inForce.routes = appliance.root["staticroutes"]
-        let gateways = ["interface gateways list -g", "interface gateways list"]
-        appliance.run(
-            "filter reload",
-            nested: (appliance.release >= .v26_7 ? ["interface gateways list -l"] : [])
-                + ["filter diag table_size"] + options + kea
-                + (appliance.release >= .v26_1 ? ["filter list diverts"] : []) + gateways
-                + ["ipsec list legacy_vti", "template reload OPNsense/Filter", "filter refresh_aliases"])
-        appliance.inForce.filter = appliance.root
+        appliance.loadRules(.everything)
     }
 }
 
