@@ -30,9 +30,8 @@ extension Walk {
         while let index = released.popLast() {
             met[index, default: 0] += 1
             guard met[index] == open[index] else { continue }
-            let node = graph.nodes[index]
-            for service in node.reloads { changes[service, default: 0] += 1 }
-            for edge in node.edges where edge.reload.map(isAllowed) ?? true { released.append(edge.node) }
+            for service in graph.reloads(index) { changes[service, default: 0] += 1 }
+            for edge in graph.nodes[index].edges where edge.reload.map(isAllowed) ?? true { released.append(edge.node) }
         }
         return changes
     }

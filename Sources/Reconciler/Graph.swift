@@ -2,15 +2,11 @@
 struct Graph {
     struct Node {
         let change: Change
-        let kind: Kind
-        /// Indices of the services that reload for the kind, its own one first.
-        let services: [Int]
+        /// The index of the kind.
+        let kind: Int
         let manual: ManualWork?
         /// What waits for this one.
         var edges: [Edge] = []
-
-        /// Services that this change makes reload; a person who makes it puts it in force as well.
-        var reloads: [Int] { manual == nil ? services : [] }
     }
 
     struct Edge {
@@ -19,10 +15,13 @@ struct Graph {
         let reload: Int?
     }
 
-    /// In the order in which they go where nothing else decides: removals from the highest rank down, so that they make
-    /// room for what has the same name, key or port; then the others by rank, address and verb. The changes of one object
-    /// follow one another.
+    /// In the order in which they go where nothing else decides; the changes of one object follow one another.
+    ///
+    /// Removals come first, from the highest rank down, so that they make room for what has the same name, key or port;
+    /// then the others by rank. Ties break by address and verb.
     private(set) var nodes: [Node] = []
+    /// The kinds of the nodes, with the indices of their services, own one first.
+    private(set) var kinds: [(kind: Kind, services: [Int])] = []
     /// Every service that may reload, ascending.
     let services: [Service]
     /// How many edges and reloads each node waits for.
@@ -35,52 +34,33 @@ struct Graph {
 
     /// Takes the changes in any order.
     init(changes: [Change], live: Snapshot, desired: DesiredState, kinds: Kinds) throws(PlanError) {
-        var sorted: [(change: Change, kind: Kind)] = []
-        sorted.reserveCapacity(changes.count)
-        for change in changes { sorted.append((change, try kinds.kind(of: change.address))) }
-        sorted.sort { Self.precedes($0, $1) }
+        let batches = try Batch.batches(of: changes, kinds)
         var found = Set(live.layers.keys)
-        for (index, entry) in sorted.enumerated()
-        where index == 0 || !Self.isSameKind(entry.change, sorted[index - 1].change) {
-            found.formUnion(entry.kind.services)
-        }
+        for batch in batches { found.formUnion(batch.kind.services) }
         services = found.sorted()
         serviceIndices = Dictionary(uniqueKeysWithValues: zip(services, services.indices))
         awaiting = Array(repeating: [], count: services.count)
-        addNodes(sorted, manual: desired.manual)
+        nodes.reserveCapacity(changes.count)
+        firstChange.reserveCapacity(changes.count)
+        for batch in batches { add(batch, manual: desired.manual) }
+        open = Array(repeating: 0, count: nodes.count)
         try connect(live: live, desired: desired, kinds: kinds)
     }
 
-    private mutating func addNodes(_ sorted: [(change: Change, kind: Kind)], manual: [Address: ManualWork]) {
-        nodes.reserveCapacity(sorted.count)
-        firstChange.reserveCapacity(sorted.count)
-        for (change, kind) in sorted {
-            let previous = nodes.last
-            if previous?.change.address != change.address { firstChange[change.address] = nodes.count }
-            let services =
-                previous.flatMap { Self.isSameKind($0.change, change) ? $0.services : nil }
-                ?? kind.services.compactMap { serviceIndices[$0] }
+    private mutating func add(_ batch: Batch, manual: [Address: ManualWork]) {
+        for change in batch.sortedChanges {
+            if nodes.last?.change.address != change.address { firstChange[change.address] = nodes.count }
             nodes.append(
-                Node(
-                    change: change, kind: kind, services: services,
-                    manual: manual.isEmpty ? nil : manual[change.address]))
+                Node(change: change, kind: kinds.count, manual: manual.isEmpty ? nil : manual[change.address]))
         }
-        open = Array(repeating: 0, count: nodes.count)
+        kinds.append((batch.kind, batch.kind.services.compactMap { serviceIndices[$0] }))
     }
 
-    private static func precedes(
-        _ first: (change: Change, kind: Kind), _ second: (change: Change, kind: Kind)
-    ) -> Bool {
-        let isRemoval = first.change.effect == .delete
-        if isRemoval != (second.change.effect == .delete) { return isRemoval }
-        if first.kind.rank != second.kind.rank { return (first.kind.rank < second.kind.rank) != isRemoval }
-        if first.change.address != second.change.address { return first.change.address < second.change.address }
-        return first.change.verb < second.change.verb
-    }
+    /// Services that the change makes reload; a person who makes it puts it in force as well.
+    func reloads(_ node: Int) -> [Int] { nodes[node].manual == nil ? kinds[nodes[node].kind].services : [] }
 
-    private static func isSameKind(_ first: Change, _ second: Change) -> Bool {
-        first.address.kind == second.address.kind && first.address.host == second.address.host
-    }
+    /// The service that the node belongs to, also where a person makes the change.
+    func ownService(_ node: Int) -> Service? { kinds[nodes[node].kind].kind.services.first }
 
     /// The changes of one object; empty where it does not change.
     func changes(of address: Address) -> Range<Int> {
@@ -102,5 +82,48 @@ struct Graph {
     mutating func hold(_ node: Int, forReloadOf service: Int) {
         open[node] += 1
         awaiting[service].append(node)
+    }
+}
+
+/// The removals, or the other changes, of one kind of object on one host.
+private struct Batch {
+    let kind: Kind
+    private let key: Key
+    private var changes: [Change] = []
+
+    private struct Key: Hashable {
+        let isRemoval: Bool
+        let host: String
+        let kind: String
+    }
+
+    private init(kind: Kind, key: Key) {
+        self.kind = kind
+        self.key = key
+    }
+
+    /// The batches in the order in which they go where nothing else decides.
+    static func batches(of changes: [Change], _ kinds: Kinds) throws(PlanError) -> [Batch] {
+        var batches: [Key: Batch] = [:]
+        for change in changes {
+            let address = change.address
+            let key = Key(isRemoval: change.effect == .delete, host: address.host, kind: address.kind)
+            if batches[key] == nil { batches[key] = Batch(kind: try kinds.kind(of: address), key: key) }
+            batches[key]?.changes.append(change)
+        }
+        return batches.values.sorted { first, second in
+            if first.key.isRemoval != second.key.isRemoval { return first.key.isRemoval }
+            if first.kind.rank != second.kind.rank {
+                return (first.kind.rank < second.kind.rank) != first.key.isRemoval
+            }
+            return (first.key.host, first.key.kind) < (second.key.host, second.key.kind)
+        }
+    }
+
+    /// By name and verb; sorts small keys, because changes are expensive to move.
+    var sortedChanges: some Sequence<Change> {
+        changes.indices.map { (name: changes[$0].address.name, verb: changes[$0].verb, index: $0) }
+            .sorted { $0.name != $1.name ? $0.name < $1.name : $0.verb < $1.verb }
+            .lazy.map { changes[$0.index] }
     }
 }

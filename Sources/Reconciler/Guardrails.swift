@@ -7,7 +7,7 @@ package enum Guardrails {
     ///
     /// | code | where |
     /// |---|---|
-    /// | `delete` | deletes and unlinks take more than 30 % of the live objects of one kind on one host, where there are 10 or more |
+    /// | `delete` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
     /// | `enable` | an object is switched on that is switched off live, and its kind says that this is dangerous |
     /// | `foreign-mark` | an object that carries another site's mark is changed or removed |
     /// | `many-writes` | one host gets more changes than `writeLimit`; reloads and checks are not writes |
@@ -16,6 +16,7 @@ package enum Guardrails {
     ///   - plan: What would be done.
     ///   - live: What the plan was made from.
     ///   - writeLimit: How many changes of one host can be undone from its own backups; OPNsense keeps 100.
+    /// - Returns: The objections, or none.
     package static func objections(to plan: Plan, live: Snapshot, writeLimit: Int = 100) -> [Objection] {
         let changes = plan.steps.filter { $0.manual == nil }.compactMap { step -> (change: Change, step: Step)? in
             if case .change(let change) = step.action { (change, step) } else { nil }

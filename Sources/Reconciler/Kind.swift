@@ -3,7 +3,7 @@ package struct Kind: Sendable {
     package let name: String
     /// The place in the order of execution; lower is made first and removed last, where nothing else decides.
     package let rank: Int
-    /// What must reload before a change of this kind is in force. The first one is the kind's own service.
+    /// What must reload before a change of this kind is in force; the first one is the kind's own service.
     package let services: [Service]
     package let creation: Verb
     package let deletion: Verb

@@ -9,7 +9,7 @@ extension Graph {
             link(index - 1, index)
         }
         let groups = Groups(live: live.groups, desired: desired.snapshot.groups)
-        try refuseUsersOfDeleted(live: live, desired: desired)
+        try refuseUsersOfDeleted(live)
         for index in nodes.indices where nodes[index].change.effect != .delete {
             let address = nodes[index].change.address
             guard let resource = desired.snapshot[address] else { continue }
@@ -38,10 +38,10 @@ extension Graph {
         _ index: Int, for target: Address, live: Snapshot, kinds: Kinds
     ) throws(PlanError) {
         let service = try kinds.kind(of: target).services.first
-        let isOutside = service != nodes[index].kind.services.first
+        let isOutside = service != ownService(index)
         var isInForceAfterChange = false
         for other in changes(of: target) {
-            let reload = isOutside ? nodes[other].reloads.first : nil
+            let reload = isOutside ? reloads(other).first : nil
             if reload != nil { isInForceAfterChange = true }
             link(other, index, after: reload)
         }
@@ -68,19 +68,19 @@ extension Graph {
                     // Still in the group: the group goes on without this member.
                     if after.contains(target) { continue }
                 }
-                let isOutside = nodes[index].kind.services.first != nodes[deletion].kind.services.first
-                link(index, deletion, after: isOutside ? nodes[index].reloads.first : nil)
+                let isOutside = ownService(index) != ownService(deletion)
+                link(index, deletion, after: isOutside ? reloads(index).first : nil)
             }
         }
     }
 
-    /// Refuses to remove what an object that stays as it is refers to.
-    private func refuseUsersOfDeleted(live: Snapshot, desired: DesiredState) throws(PlanError) {
-        guard nodes.contains(where: { $0.change.effect == .delete }) else { return }
+    /// Refuses to remove what an object that does not change refers to.
+    private func refuseUsersOfDeleted(_ live: Snapshot) throws(PlanError) {
+        let deleted = Set(nodes.prefix { $0.change.effect == .delete }.map(\.change.address))
+        if deleted.isEmpty { return }
         var dangling: (user: Address, target: Address)?
-        for (address, resource) in desired.snapshot.resources where changes(of: address).isEmpty {
-            for target in resource.references(over: live[address]) {
-                guard let first = changes(of: target).first, nodes[first].change.effect == .delete else { continue }
+        for (address, resource) in live.resources {
+            for target in resource.references where deleted.contains(target) && changes(of: address).isEmpty {
                 if let found = dangling, (found.user, found.target) <= (address, target) { continue }
                 dangling = (address, target)
             }

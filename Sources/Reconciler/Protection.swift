@@ -1,10 +1,13 @@
 extension DesiredState {
-    /// Copies to the desired state what is there, was not asked for and must stay; returns it, by address.
+    /// Copies to the desired state what is there, was not asked for and must stay.
     ///
     /// Foreign objects are protected before the difference is taken, so that no later stage can remove them. What they
     /// refer to stays with them, whoever owns it: taking it away would break them.
     ///
-    /// - Parameter mayRemove: Says of an object that carries our mark, or none, whether policy lets it go.
+    /// - Parameters:
+    ///   - live: What is there.
+    ///   - mayRemove: Says of an object that carries our mark, or none, whether policy lets it go.
+    /// - Returns: What was copied, by address.
     package mutating func protect(
         _ live: Snapshot, unless mayRemove: (Resource) -> Bool
     ) -> [Resource] {

@@ -35,7 +35,9 @@ struct Walk {
         waiting = graph.awaiting
         differences = graph.services.map { if case .differs(let list)? = layers[$0] { list } else { nil } }
         lastReload = Array(repeating: nil, count: count)
-        for service in graph.nodes.lazy.flatMap(\.reloads) { remaining[service] += 1 }
+        for node in graph.nodes.indices {
+            for service in graph.reloads(node) { remaining[service] += 1 }
+        }
     }
 
     /// The steps, numbered from 1; the checks come last.
@@ -60,9 +62,11 @@ struct Walk {
         return steps
     }
 
+    private func kind(of node: Int) -> Kind { graph.kinds[graph.nodes[node].kind].kind }
+
     private mutating func push(_ index: Int) {
-        let node = graph.nodes[index]
-        queue.push(.node(index, rank: node.change.effect == .delete ? .min : node.kind.rank))
+        let isRemoval = graph.nodes[index].change.effect == .delete
+        queue.push(.node(index, rank: isRemoval ? .min : kind(of: index).rank))
     }
 
     private mutating func push(reloadOf service: Int) {
@@ -70,21 +74,22 @@ struct Walk {
     }
 
     private mutating func perform(_ index: Int) {
-        let node = graph.nodes[index]
         let number = steps.count + 1
+        let manual = graph.nodes[index].manual
+        let change = graph.nodes[index].change
         numbers[index] = number
         steps.append(
             Step(
-                number: number, action: .change(node.change), needs: needs[index].sortedUnique(),
-                manual: node.manual, danger: node.manual == nil ? node.change.danger(node.kind) : nil))
-        for edge in node.edges {
+                number: number, action: .change(change), needs: needs[index].sortedUnique(),
+                manual: manual, danger: manual == nil ? change.danger(kind(of: index)) : nil))
+        for edge in graph.nodes[index].edges {
             if let service = edge.reload {
                 waiting[service].append(edge.node)
             } else {
                 release(edge.node, need: number)
             }
         }
-        for service in node.reloads {
+        for service in graph.reloads(index) {
             stored[service].append(number)
             remaining[service] -= 1
             if remaining[service] == 0 { push(reloadOf: service) }

@@ -22,7 +22,7 @@ struct World {
     /// Only for a plan made from a state that was in force: of another one nobody knows what it still uses.
     var guardsRunning = true
 
-    /// - Parameter notInForce: Objects that were stored without a reload.
+    /// Starts from a live state in which the objects of `notInForce` were stored without a reload.
     init(
         _ live: Snapshot, kinds: Kinds, services: [Service], desired: DesiredState, notInForce: Set<Address> = []
     ) throws {
