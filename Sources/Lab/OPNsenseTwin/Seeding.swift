@@ -3,6 +3,9 @@ import Foundation
 
 /// A peer that was made in bulk.
 package struct SeededPeer: Sendable, Equatable {
+    /// How many there can be: the hosts of 10.64.0.0/10 but for its first one.
+    package static let most = 4_194_301
+
     package let uuid: String
     package let name: String
     package let publicKey: String
@@ -11,7 +14,7 @@ package struct SeededPeer: Sendable, Equatable {
 
     /// The same peer for the same number, another one for every other.
     ///
-    /// - Parameter number: from 0 to 4,194,301, the hosts of 10.64.0.0/10 but for its first one.
+    /// - Parameter number: from 0, less than ``most``.
     init(number: Int) {
         let digits = String(number)
         name = "peer-" + String(repeating: "0", count: max(6 - digits.count, 0)) + digits

@@ -26,8 +26,18 @@ struct LabCommand: AsyncParsableCommand {
         @Option(help: "The port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
 
+        @Option(help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
+        var peers = 0
+
+        func validate() throws {
+            guard (0...SeededPeer.most).contains(peers) else {
+                throw ValidationError("--peers takes a number from 0 to \(SeededPeer.most).")
+            }
+        }
+
         func run() async throws {
             let twin = try await scenario.start(release: version, port: Int(port))
+            if peers > 0 { try await twin.seed(peers: peers) }
             try Output.write(try await environment(of: twin))
             do {
                 try await Interrupt.guarding {
