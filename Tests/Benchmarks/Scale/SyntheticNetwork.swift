@@ -103,11 +103,20 @@ struct SyntheticPeer: Sendable {
             word ^= word >> 31
             for shift in stride(from: 0, to: 64, by: 8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
         }
+        // An odd first byte is never that of a private key, which the inventory would refuse.
+        bytes[0] |= 1
         return Data(bytes).base64EncodedString()
     }
 
-    private var address: String { "10.\(number >> 16 & 0xff).\(number >> 8 & 0xff).\(number & 0xff)" }
-    private var address6: String { "fd00:1::1:\(String(number >> 16, radix: 16)):\(String(number & 0xffff, radix: 16))" }
+    private var address: String {
+        // The first address is the network's own.
+        let bits = number + 1
+        return "10.\(bits >> 16 & 0xff).\(bits >> 8 & 0xff).\(bits & 0xff)"
+    }
+
+    private var address6: String {
+        "fd00:1::1:\(String(number >> 16, radix: 16)):\(String(number & 0xffff, radix: 16))"
+    }
 
     /// About 200 bytes.
     var yaml: String {
