@@ -19,6 +19,8 @@ package struct SeededPeer: Sendable, Equatable {
         let digits = String(number)
         name = "peer-" + String(repeating: "0", count: max(6 - digits.count, 0)) + digits
         var digest = Array(SHA256.hash(data: Array("seeded \(name)".utf8)))
+        // An odd first byte is never that of a private key, which an inventory refuses.
+        digest[0] |= 1
         publicKey = Data(digest).base64EncodedString()
         uuid = Identifier.text(of: Array(digest.prefix(16)))
         let host = 0x0A40_0002 + UInt32(number)

@@ -11,7 +11,7 @@ struct LabCommand: AsyncParsableCommand {
     /// `vpnctl lab up`.
     struct Up: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Serve a twin of OPNsense until Ctrl-C, and print the environment to export.",
+            commandName: "up", abstract: "Serve a twin of OPNsense until Ctrl-C, and print the environment to export.",
             discussion: """
                 The twin listens on loopback with a certificate of its own and forgets everything when it ends. In \
                 another terminal, export what it prints and run any vpnctl command.
@@ -66,7 +66,8 @@ struct LabCommand: AsyncParsableCommand {
 
     /// `vpnctl lab list`.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the scenarios of the lab.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the scenarios of the lab.")
 
         func run() throws {
             let width = Scenario.allCases.map(\.rawValue.count).max() ?? 0
