@@ -4,10 +4,13 @@ import Crypto
 package struct OPNsenseMark: Hashable, Sendable {
     package let site: String
     package let formerSites: [String]
+    /// The first 48 bits, `xxxxxxxx-xxxx`, of this site's UUIDs and of those of its former names.
+    private let prefixes: [String]
 
     package init(site: String, formerSites: [String] = []) {
         self.site = site
         self.formerSites = formerSites
+        prefixes = ([site] + formerSites).map { String(Self.uuid(site: $0, kind: "", name: "").prefix(13)) }
     }
 
     // MARK: UUIDs
@@ -33,11 +36,6 @@ package struct OPNsenseMark: Hashable, Sendable {
     /// Whether the UUID carries this site's mark, or that of one of its former names.
     package func isOurs(uuid: String) -> Bool {
         prefixes.contains { uuid.hasPrefix($0) }
-    }
-
-    /// `xxxxxxxx-xxxx`, the first 48 bits.
-    private var prefixes: [String] {
-        ([site] + formerSites).map { String(Self.uuid(site: $0, kind: "", name: "").prefix(13)) }
     }
 
     private static func uuid(site: String, kind: String, name: String) -> String {

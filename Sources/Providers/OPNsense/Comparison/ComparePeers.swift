@@ -6,55 +6,52 @@ extension OPNsenseComparison {
     mutating func comparePeers() {
         let index = PeerIndex(state.peers)
         let tunnelNames = Set(tunnels.map(\.name))
-        let peers = site.peers.filter { tunnelNames.contains($0.tunnel) }
+        let peers = site.peers.filter { tunnelNames.contains($0.tunnel) }.sorted { $0.name < $1.name }
         let keys = Set(peers.map(\.publicKey.base64))
-        var claims: [String: (peer: Peer, recognisedBy: String)] = [:]
+        let decided = Set(peers.compactMap(\.uuid))
+        let matching = Matching(
+            peers.map { peer in
+                let (found, recognisedBy) = candidates(for: peer, in: index, keys: keys, decided: decided)
+                return Matching.Entry(
+                    address: kinds.address(OPNsenseKinds.peer, peer.name), candidates: found,
+                    recognisedBy: recognisedBy)
+            })
         for peer in peers {
             let address = kinds.address(OPNsenseKinds.peer, peer.name)
-            peerAddresses[peer.name] = address
-            want(address, wanted(peer), at: peer.place)
             let link = kinds.address(OPNsenseKinds.link, "\(peer.tunnel)/\(peer.name)")
+            want(address, wanted(peer), at: peer.place)
             want(link, linkAttributes(peer: peer.name, tunnel: peer.tunnel), at: peer.place)
+            leaveUndecided(address, at: peer.place, "peer", in: matching) { index[$0]?.name ?? "" }
+            if matching.unclear[address] != nil { desired.undecided.insert(link) }
         }
-        for peer in peers {
-            let (found, recognisedBy) = candidates(for: peer, in: index, keys: keys)
-            let address = kinds.address(OPNsenseKinds.peer, peer.name)
-            let taken = found.filter { claims[$0] != nil }
-            if found.count > 1 || !taken.isEmpty {
-                let others = taken.compactMap { claims[$0]?.peer.name }.sorted().joined(separator: ", ")
-                leaveUndecided(
-                    address, at: peer.place,
-                    because: others.isEmpty ? "these peers match" : "this peer also matches \(others)",
-                    candidates: found.map { ($0, index[$0]?.name ?? "") })
-                desired.undecided.insert(kinds.address(OPNsenseKinds.link, "\(peer.tunnel)/\(peer.name)"))
-                for uuid in found where claims[uuid] == nil { claims[uuid] = (peer, "") }
-                continue
-            }
-            if let uuid = found.first { claims[uuid] = (peer, recognisedBy) }
-        }
-        addLivePeers(claims: claims)
+        addLivePeers(matching)
     }
 
-    private mutating func addLivePeers(claims: [String: (peer: Peer, recognisedBy: String)]) {
+    private mutating func addLivePeers(_ matching: Matching) {
         var linkedTunnels: [String: [Tunnel]] = [:]
         for tunnel in tunnels {
             for uuid in instances[tunnel.name]?.peers ?? [] { linkedTunnels[uuid, default: []].append(tunnel) }
         }
+        let managed = Set(instances.values.map(\.uuid))
+        let linkedElsewhere = Set(state.instances.filter { !managed.contains($0.uuid) }.flatMap(\.peers))
         for live in state.peers {
             let links = linkedTunnels[live.uuid] ?? []
             let ownership = ownership(uuid: live.uuid)
             let address: Address
             var mayRemove = false
-            if let (peer, recognisedBy) = claims[live.uuid] {
-                address = kinds.address(OPNsenseKinds.peer, peer.name)
-                if desired.undecided.contains(address) { continue }
-                if ownership != .ours { adopt(address, uuid: live.uuid, by: recognisedBy) }
+            if let claimed = matching.entries[live.uuid] {
+                address = claimed
+                if ownership != .ours {
+                    adopt(address, uuid: live.uuid, by: matching.matches[address]?.recognisedBy ?? "")
+                }
                 mayRemove = true
             } else {
+                // What some entry may mean is left alone altogether.
+                if matching.held.contains(live.uuid) { continue }
                 address = unclaimedAddress(OPNsenseKinds.peer, name: live.name, uuid: live.uuid)
-                let policy = links.compactMap(\.prunePeers).first ?? site.pruning.peers
-                let isInReach = !links.isEmpty || ownership == .ours
-                mayRemove = isInReach && self.mayRemove(ownership, under: policy)
+                // A peer of an instance that nobody manages here is somebody else's, unless it carries our mark.
+                let isInReach = !links.isEmpty && !linkedElsewhere.contains(live.uuid) || ownership == .ours
+                mayRemove = isInReach && self.mayRemove(ownership, under: policy(for: links))
             }
             have(
                 address, attributes(of: live), ownership: ownership, uuid: live.uuid, mayBeRemoved: mayRemove)
@@ -65,6 +62,13 @@ extension OPNsenseComparison {
                     mayBeRemoved: mayRemove)
             }
         }
+    }
+
+    /// The most careful policy of the tunnels that a peer is linked to.
+    private func policy(for links: [Tunnel]) -> Pruning.Policy {
+        let policies = links.map { $0.prunePeers ?? site.pruning.peers }
+        let careful: [Pruning.Policy] = [.never, .owned, .authoritative]
+        return careful.first(where: policies.contains) ?? site.pruning.peers
     }
 
     private func linkAttributes(peer: String, tunnel: String) -> Attributes {
@@ -115,18 +119,19 @@ extension OPNsenseComparison {
 
     /// UUIDs of the live peers that the entry may mean: by mark or key, and by name only where neither finds one.
     private func candidates(
-        for peer: Peer, in index: PeerIndex, keys: Set<String>
-    ) -> ([String], recognisedBy: String) {
-        if let uuid = peer.uuid { return (index[uuid] == nil ? [] : [uuid], "uuid") }
+        for peer: Peer, in index: PeerIndex, keys: Set<String>, decided: Set<String>
+    ) -> (Set<String>, recognisedBy: String) {
+        if let uuid = peer.uuid, index[uuid] != nil { return ([uuid], "uuid") }
         let marks = mark.uuids(kind: OPNsenseKinds.peer, name: peer.name, renamedFrom: peer.renamedFrom)
-        let marked = marks.filter { index[$0] != nil }
-        let keyed = index.uuids(publicKey: peer.publicKey.base64)
+        // What another entry names by UUID is that entry's.
+        let marked = marks.filter { index[$0] != nil && !decided.contains($0) }
+        let keyed = index.uuids(publicKey: peer.publicKey.base64).filter { !decided.contains($0) }
         let strong = marked.union(keyed)
-        if !strong.isEmpty { return (strong.sorted(), marked.isEmpty ? "public key" : "mark") }
+        if !strong.isEmpty { return (strong, marked.isEmpty ? "public key" : "mark") }
         let named = [peer.name, peer.renamedFrom].compactMap { $0 }.flatMap { index.uuids(name: $0) }
             // A live peer whose key another entry names is that entry's, whatever it is called.
-            .filter { !keys.contains(index[$0]?.publicKey ?? "") }
-        return (Set(named).sorted(), "name")
+            .filter { !keys.contains(index[$0]?.publicKey ?? "") && !decided.contains($0) }
+        return (Set(named), "name")
     }
 }
 

@@ -1,25 +1,44 @@
+import Crypto
 import Inventory
 import Reconciler
 
 extension OPNsenseComparison {
+    /// One network of an inventory route, and the next hop of its family.
+    private struct WantedRoute {
+        let route: Route
+        let network: CIDR
+        let nextHop: IPAddress
+        let address: Address
+        /// The id, followed by the network where the inventory route has several.
+        var name: String { address.name }
+
+        /// The names that the route may have under an id: with and without its network.
+        func names(_ id: String) -> [String] { [id, "\(id)/\(network)"] }
+    }
+
     /// Static routes of the firewall itself, and the gateways that they need.
     mutating func compareRoutes() {
-        var gatewayNames: [String: String] = [:]
+        var gateways: [String: [String]] = [:]
         for gateway in state.gateways {
             have(
                 kinds.address(OPNsenseKinds.gateway, gateway.name),
                 ["address": .text(gateway.address), "interface": .text(gateway.interface)],
                 ownership: .protected, uuid: gateway.uuid)
-            gatewayNames[gateway.address] = gatewayNames[gateway.address] ?? gateway.name
+            guard gateway.isEnabled, let address = try? IPAddress(parsing: gateway.address) else { continue }
+            gateways[address.description, default: []].append(gateway.name)
         }
-        var claimed: [String: Address] = [:]
-        for route in site.routes where route.host == host.name {
-            for network in route.to {
-                guard let nextHop = route.via.first(where: { $0.family == network.family }) else { continue }
-                compare(route, network, nextHop, gatewayNames: &gatewayNames, claimed: &claimed)
-            }
-        }
-        for route in state.routes where claimed[route.uuid] == nil {
+        let wanted = wantedRoutes()
+        let decided = Set(wanted.compactMap(\.route.uuid))
+        let matching = Matching(
+            wanted.map { want in
+                let names = gateways[want.nextHop.description] ?? []
+                let (found, recognisedBy) = candidates(for: want, gateways: names, decided: decided)
+                return Matching.Entry(
+                    address: want.address, candidates: Set(found.map(\.uuid)), recognisedBy: recognisedBy)
+            })
+        let live = Dictionary(state.routes.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
+        for want in wanted { compare(want, in: matching, live: live, gateways: &gateways) }
+        for route in state.routes where !matching.held.contains(route.uuid) {
             let ownership = ownership(uuid: route.uuid, description: route.description)
             let name = OPNsenseMark.inscription(in: route.description)?.id ?? route.network
             have(
@@ -29,70 +48,118 @@ extension OPNsenseComparison {
         }
     }
 
-    private mutating func compare(
-        _ route: Route, _ network: CIDR, _ nextHop: IPAddress, gatewayNames: inout [String: String],
-        claimed: inout [String: Address]
-    ) {
-        let name = route.to.count == 1 ? route.id : "\(route.id)/\(network)"
-        let address = kinds.address(OPNsenseKinds.route, name)
-        let gateway = gatewayNames[nextHop.description] ?? wantGateway(nextHop, for: route)
-        gatewayNames[nextHop.description] = gateway
-        want(
-            address,
-            [
-                "network": .text(network.description),
-                "gateway": .reference(kinds.address(OPNsenseKinds.gateway, gateway)),
-                "enabled": .flag(route.enabled),
-                "description": .text(mark.description(route.id, id: name, isProtected: route.protect)),
-            ], at: route.place)
-        let (candidates, recognisedBy) = candidates(for: route, name: name, network: network, gateway: gateway)
-        for candidate in candidates { claimed[candidate.uuid] = address }
-        guard candidates.count <= 1 else {
-            leaveUndecided(
-                address, at: route.place, because: "these routes match",
-                candidates: candidates.map { ($0.uuid, "\($0.network) via \($0.gateway)") })
-            return
-        }
-        guard let live = candidates.first else { return }
-        let ownership = ownership(uuid: live.uuid, description: live.description)
-        have(address, attributes(of: live), ownership: ownership, uuid: live.uuid)
-        if recognisedBy == "network and gateway" {
-            change(address, "description", to: nil)
-            adopt(address, uuid: live.uuid, by: recognisedBy)
+    private func wantedRoutes() -> [WantedRoute] {
+        site.routes.filter { $0.host == host.name }.sorted { $0.id < $1.id }.flatMap { route in
+            route.to.sorted().compactMap { network in
+                route.via.first { $0.family == network.family }.map { nextHop in
+                    let name = route.to.count == 1 ? route.id : "\(route.id)/\(network)"
+                    return WantedRoute(
+                        route: route, network: network, nextHop: nextHop,
+                        address: kinds.address(OPNsenseKinds.route, name))
+                }
+            }
         }
     }
 
+    private mutating func compare(
+        _ want: WantedRoute, in matching: Matching, live: [String: OPNsenseState.StaticRoute],
+        gateways: inout [String: [String]]
+    ) {
+        let place = want.route.place
+        leaveUndecided(want.address, at: place, "route", in: matching) { uuid in
+            live[uuid].map { "\($0.network) via \($0.gateway)" } ?? ""
+        }
+        if matching.unclear[want.address] != nil { return }
+        let match = matching.matches[want.address]
+        let route = match.flatMap { live[$0.uuid] }
+        let gateway = gateway(for: want, live: route, gateways: &gateways)
+        self.want(
+            want.address,
+            [
+                "network": .text(want.network.description),
+                "gateway": .reference(kinds.address(OPNsenseKinds.gateway, gateway)),
+                "enabled": .flag(want.route.enabled),
+                "description": .text(mark.description(want.route.id, id: want.name, isProtected: want.route.protect)),
+            ], at: place)
+        guard let match, let route else { return }
+        let ownership = ownership(uuid: route.uuid, description: route.description)
+        have(want.address, attributes(of: route), ownership: ownership, uuid: route.uuid)
+        if ownership == .unmarked {
+            change(want.address, "description", to: nil)
+            adopt(want.address, uuid: route.uuid, by: match.recognisedBy)
+        }
+    }
+
+    /// The name of the gateway to use: the live route's where it leads to the next hop, else any that does.
+    private mutating func gateway(
+        for want: WantedRoute, live: OPNsenseState.StaticRoute?, gateways: inout [String: [String]]
+    ) -> String {
+        let names = gateways[want.nextHop.description] ?? []
+        if let live, names.contains(live.gateway) { return live.gateway }
+        if let name = names.first { return name }
+        let name = wantGateway(want.nextHop, for: want.route)
+        gateways[want.nextHop.description] = [name]
+        return name
+    }
+
     private func candidates(
-        for route: Route, name: String, network: CIDR, gateway: String
+        for want: WantedRoute, gateways: [String], decided: Set<String>
     ) -> ([OPNsenseState.StaticRoute], recognisedBy: String) {
-        if let uuid = route.uuid { return (state.routes.filter { $0.uuid == uuid }, "uuid") }
-        let marks = mark.uuids(kind: OPNsenseKinds.route, name: name, renamedFrom: route.renamedFrom)
-        let marked = state.routes.filter { live in
-            if marks.contains(live.uuid) { return true }
-            guard let inscription = OPNsenseMark.inscription(in: live.description) else { return false }
-            return mark.isOurs(inscription) && [name, route.renamedFrom].contains(inscription.id)
+        let named = state.routes.filter { $0.uuid == want.route.uuid && isFor(want, $0) }
+        if !named.isEmpty { return (named, "uuid") }
+        let open = state.routes.filter { !decided.contains($0.uuid) }
+        let ids = [want.route.id, want.route.renamedFrom].compactMap { $0 }
+        // With one network a route is known by its id alone, with several by id and network.
+        let exact = Set(ids.map { want.route.to.count == 1 ? $0 : "\($0)/\(want.network)" })
+        let known = Set(ids.flatMap(want.names))
+        let made = Set(known.flatMap { mark.uuids(kind: OPNsenseKinds.route, name: $0, renamedFrom: nil) })
+        let sure = Set(exact.flatMap { mark.uuids(kind: OPNsenseKinds.route, name: $0, renamedFrom: nil) })
+        let marked = open.filter { live in
+            let inscription = OPNsenseMark.inscription(in: live.description).flatMap { mark.isOurs($0) ? $0.id : nil }
+            if sure.contains(live.uuid) || inscription.map(exact.contains) == true { return true }
+            // The number of networks changed, and the name with it.
+            return isSame(want.network, live) && (made.contains(live.uuid) || inscription.map(known.contains) == true)
         }
         if !marked.isEmpty { return (marked, "mark") }
-        let same = state.routes.filter { live in
-            guard let liveNetwork = try? CIDR(parsing: live.network) else { return false }
+        let same = open.filter { live in
             if case .foreign = ownership(uuid: live.uuid, description: live.description) { return false }
-            return liveNetwork.network == network && live.gateway == gateway
+            return isSame(want.network, live) && gateways.contains(live.gateway)
         }
         return (same, "network and gateway")
     }
 
+    /// Whether a UUID on the entry can mean this network of it.
+    private func isFor(_ want: WantedRoute, _ live: OPNsenseState.StaticRoute) -> Bool {
+        want.route.to.count == 1 || isSame(want.network, live)
+    }
+
+    private func isSame(_ network: CIDR, _ live: OPNsenseState.StaticRoute) -> Bool {
+        (try? CIDR(parsing: live.network))?.network == network
+    }
+
     /// Asks for a gateway to a next hop that no live gateway has; named after the route.
     private mutating func wantGateway(_ nextHop: IPAddress, for route: Route) -> String {
-        let name = String("vpnctl_\(route.id)_\(nextHop.family == .inet ? "v4" : "v6")".prefix(32))
-            .map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_" }
+        let name = gatewayName(to: nextHop, for: route)
         let interface = site.subnets.first { $0.cidrs.contains { $0.contains(nextHop) } }?
             .attached.first { $0.host == host.name }?.interface
         want(
-            kinds.address(OPNsenseKinds.gateway, String(name)),
+            kinds.address(OPNsenseKinds.gateway, name),
             [
                 "address": .text(nextHop.description), "interface": interface.map { .text($0) } ?? .none,
             ], at: route.place)
-        return String(name)
+        return name
+    }
+
+    /// At most 32 characters, hashed where it would be longer.
+    private func gatewayName(to nextHop: IPAddress, for route: Route) -> String {
+        let family = nextHop.family == .inet ? "v4" : "v6"
+        let plain = String(
+            "vpnctl_\(route.id)_\(family)".map {
+                $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? $0 : "_"
+            })
+        if plain.count <= 32 { return plain }
+        let digest = hexadecimal(SHA256.hash(data: Array("vpnctl\0\(site.name)\0\(route.id)\0\(family)".utf8)).prefix(4))
+        return "\(plain.prefix(23))_\(digest)"
     }
 
     private func attributes(of route: OPNsenseState.StaticRoute) -> Attributes {

@@ -9,27 +9,23 @@ extension OPNsenseComparison {
         if let first = tunnels.first(where: \.enabled) {
             want(general, ["enabled": true], at: first.place)
         }
-        var claimed: Set<String> = []
+        let matching = matchInstances()
+        let byUUID = Dictionary(state.instances.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         for tunnel in tunnels {
             let address = kinds.address(OPNsenseKinds.instance, tunnel.name)
-            want(address, wanted(tunnel), at: tunnel.place)
-            let (candidates, recognisedBy) = candidates(for: tunnel)
-            claimed.formUnion(candidates.map(\.uuid))
-            guard candidates.count <= 1 else {
-                leaveUndecided(
-                    address, at: tunnel.place, because: "these instances match",
-                    candidates: candidates.map { ($0.uuid, "\($0.name), \($0.device)") })
-                continue
+            let match = matching.matches[address]
+            let instance = match.flatMap { byUUID[$0.uuid] }
+            want(address, wanted(tunnel, isNew: instance == nil), at: tunnel.place)
+            leaveUndecided(address, at: tunnel.place, "instance", in: matching) { uuid in
+                byUUID[uuid].map { "\($0.name), \($0.device)" } ?? ""
             }
-            guard let instance = candidates.first else { continue }
+            guard let match, let instance else { continue }
             instances[tunnel.name] = instance
             let ownership = ownership(uuid: instance.uuid)
-            have(
-                address, attributes(of: instance), ownership: ownership == .ours ? .ours : .unmarked,
-                uuid: instance.uuid)
-            if ownership != .ours { adopt(address, uuid: instance.uuid, by: recognisedBy) }
+            have(address, attributes(of: instance), ownership: ownership, uuid: instance.uuid)
+            if ownership != .ours { adopt(address, uuid: instance.uuid, by: match.recognisedBy) }
         }
-        for instance in state.instances where !claimed.contains(instance.uuid) {
+        for instance in state.instances where !matching.held.contains(instance.uuid) {
             let address = unclaimedAddress(OPNsenseKinds.instance, name: instance.name, uuid: instance.uuid)
             let ownership = ownership(uuid: instance.uuid)
             have(
@@ -44,15 +40,14 @@ extension OPNsenseComparison {
                 expectation: "wireguard/service/show lists every enabled instance and its linked peers as stored"))
     }
 
-    private func wanted(_ tunnel: Tunnel) -> Attributes {
+    private func wanted(_ tunnel: Tunnel, isNew: Bool) -> Attributes {
         var attributes: Attributes = [
             "device": .text("wg\(tunnel.deviceNumber)"),
             "addresses": .list(addresses(of: tunnel).map { .text($0.description) }),
             "port": .number(Int(tunnel.port)),
             "enabled": .flag(tunnel.enabled),
         ]
-        let live = instance(for: tunnel)
-        if tunnel.isInstanceNamed || live == nil { attributes["name"] = .text(tunnel.instance) }
+        if tunnel.isInstanceNamed || isNew { attributes["name"] = .text(tunnel.instance) }
         attributes["mtu"] = tunnel.mtu.value { .number($0) }
         attributes["routes"] = tunnel.routes.map { .text($0.rawValue) }
         return attributes
@@ -79,21 +74,30 @@ extension OPNsenseComparison {
         }.sorted()
     }
 
-    private func instance(for tunnel: Tunnel) -> OPNsenseState.Instance? {
-        let (candidates, _) = candidates(for: tunnel)
-        return candidates.count == 1 ? candidates.first : nil
+    private func matchInstances() -> Matching {
+        let decided = Set(tunnels.compactMap(\.uuid))
+        return Matching(
+            tunnels.map { tunnel in
+                let (found, recognisedBy) = candidates(for: tunnel, decided: decided)
+                return Matching.Entry(
+                    address: kinds.address(OPNsenseKinds.instance, tunnel.name),
+                    candidates: Set(found.map(\.uuid)), recognisedBy: recognisedBy)
+            })
     }
 
     /// The live instances that the entry may mean, by the strongest identity that finds any.
-    private func candidates(for tunnel: Tunnel) -> ([OPNsenseState.Instance], recognisedBy: String) {
-        if let uuid = tunnel.uuid {
-            return (state.instances.filter { $0.uuid == uuid }, "uuid")
-        }
+    private func candidates(
+        for tunnel: Tunnel, decided: Set<String>
+    ) -> ([OPNsenseState.Instance], recognisedBy: String) {
+        let named = state.instances.filter { $0.uuid == tunnel.uuid }
+        if !named.isEmpty { return (named, "uuid") }
+        // What another entry names by UUID is that entry's.
+        let open = state.instances.filter { !decided.contains($0.uuid) }
         let marks = mark.uuids(kind: OPNsenseKinds.instance, name: tunnel.name, renamedFrom: tunnel.renamedFrom)
-        let marked = state.instances.filter { marks.contains($0.uuid) }
+        let marked = open.filter { marks.contains($0.uuid) }
         if !marked.isEmpty { return (marked, "mark") }
         let names = [tunnel.instance, tunnel.renamedFrom].compactMap { $0 }
-        let matching = state.instances.filter { names.contains($0.name) || $0.number == tunnel.deviceNumber }
+        let matching = open.filter { names.contains($0.name) || $0.number == tunnel.deviceNumber }
         let isNamed = matching.contains { names.contains($0.name) }
         return (matching, isNamed ? "name" : "device")
     }

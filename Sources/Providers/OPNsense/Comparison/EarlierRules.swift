@@ -2,30 +2,53 @@ import Inventory
 import Reconciler
 
 extension OPNsenseComparison {
+    /// A live rule that may stand above one of ours, with what it means.
+    private struct Earlier {
+        let rule: FirewallRule
+        let meanings: [RuleMeaning]
+    }
+
     /// Names every rule that is not ours, stands above one of ours and decides the same packets otherwise.
     mutating func warnAboutEarlierRules(
         _ wanted: [WantedRule], matches: [String: WantedRule], names: RuleNames
     ) {
-        for want in wanted where want.rule.enabled && !desired.undecided.contains(want.address) {
-            guard case .number(let sequence)? = desired.snapshot[want.address]?.attributes["sequence"] else { continue }
-            for rule in state.rules where rule.isEnabled && rule.origin != .automatic && matches[rule.uuid] == nil {
-                guard stands(rule, above: want, sequence: sequence, names: names) else { continue }
-                for meaning in names.meanings(of: rule) where meaning.action != want.meaning.action {
-                    guard meaning.decidesSome(of: want.meaning) else { continue }
-                    warn(about: rule, above: want, decidesAll: meaning.decidesAll(of: want.meaning))
-                }
+        let removed = Set(live.resources.values.filter { removable.contains($0.address) }.compactMap(\.remoteIdentifier))
+        var floating: [Earlier] = []
+        var single: [String: [Earlier]] = [:]
+        for rule in state.rules where rule.isEnabled && rule.isQuick && rule.origin != .automatic {
+            if rule.origin == .mvc, matches[rule.uuid] != nil || removed.contains(rule.uuid) { continue }
+            let earlier = Earlier(rule: rule, meanings: names.meanings(of: rule))
+            if rule.interfaces.count == 1, !rule.invertsInterfaces {
+                single[names.key(rule.interfaces[0], of: rule.origin), default: []].append(earlier)
+            } else {
+                floating.append(earlier)
             }
+        }
+        let groups = Dictionary(
+            state.interfaces.map { ($0.key, $0.groups) }, uniquingKeysWith: { first, _ in first })
+        for want in wanted where want.rule.enabled {
+            guard case .number(let sequence)? = desired.snapshot[want.address]?.attributes["sequence"] else { continue }
+            // Evaluation order: floating rules, rules of groups, rules of the interface by sequence; legacy ones last.
+            for earlier in floating where applies(earlier.rule, to: want.rule.interface, names) { warn(earlier, want) }
+            for group in groups[want.rule.interface] ?? [] where group != want.rule.interface {
+                for earlier in single[group] ?? [] { warn(earlier, want) }
+            }
+            for earlier in single[want.rule.interface] ?? []
+            where earlier.rule.origin == .mvc && (earlier.rule.sequence ?? .max) < sequence { warn(earlier, want) }
         }
     }
 
-    /// Evaluation order: priority group (floating, group, interface), then sequence; legacy rules after the API's.
-    private func stands(_ rule: FirewallRule, above want: WantedRule, sequence: Int, names: RuleNames) -> Bool {
-        let keys = rule.interfaces.map(names.key)
-        if keys.isEmpty || keys.count > 1 { return keys.isEmpty || keys.contains(want.rule.interface) }
-        if keys[0] == want.rule.interface { return rule.origin == .mvc && (rule.sequence ?? .max) < sequence }
-        // A group's rules come before those of an interface in it.
-        let members = state.interfaces.first { $0.key == want.rule.interface }?.groups ?? []
-        return members.contains(keys[0])
+    private func applies(_ rule: FirewallRule, to interface: String, _ names: RuleNames) -> Bool {
+        if rule.interfaces.isEmpty { return true }
+        let isNamed = rule.interfaces.contains { names.key($0, of: rule.origin) == interface }
+        return isNamed != rule.invertsInterfaces
+    }
+
+    private mutating func warn(_ earlier: Earlier, _ want: WantedRule) {
+        for meaning in earlier.meanings
+        where meaning.action != want.meaning.action && meaning.decidesSome(of: want.meaning) {
+            warn(about: earlier.rule, above: want, decidesAll: meaning.decidesAll(of: want.meaning))
+        }
     }
 
     private mutating func warn(about rule: FirewallRule, above want: WantedRule, decidesAll: Bool) {

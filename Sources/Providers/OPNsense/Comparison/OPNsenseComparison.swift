@@ -12,6 +12,8 @@ package struct OPNsenseComparison {
     package let state: OPNsenseState
     let mark: OPNsenseMark
     package let kinds: OPNsenseKinds
+    /// The tunnels of this host, by name.
+    let tunnels: [Tunnel]
     /// Digests of the preshared keys that the inventory names, by peer.
     let presharedKeys: [String: SecretDigest]
 
@@ -44,7 +46,8 @@ package struct OPNsenseComparison {
 
     /// The matches that later kinds build on: inventory name to live object.
     var instances: [String: OPNsenseState.Instance] = [:]
-    var peerAddresses: [String: Address] = [:]
+    /// Live rules that some inventory rule may mean, by UUID.
+    var heldRules: Set<String> = []
     var removable: Set<Address> = []
     /// Devices that the plan would restart.
     package var restartedDevices: [String] = []
@@ -52,16 +55,18 @@ package struct OPNsenseComparison {
     package init(site: Site, host: Host, state: OPNsenseState, presharedKeys: [String: SecretDigest] = [:]) {
         self.site = site
         self.host = host
-        self.state = state
+        self.state = state.inOrder
         self.presharedKeys = presharedKeys
         mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
         kinds = OPNsenseKinds(host: host.name)
+        tunnels = site.tunnels.filter { $0.host == host.name }.sorted { $0.name < $1.name }
         compareWireGuard()
         comparePeers()
         compareInterfaces()
         compareRoutes()
         compareRules()
         compareLayers()
+        warnAboutPrivateNetworks()
         let removable = self.removable
         unmanaged = desired.protect(live) { removable.contains($0.address) }
             .filter { Self.worthListing.contains($0.address.kind) }
@@ -70,8 +75,6 @@ package struct OPNsenseComparison {
     private static let worthListing: Set<String> = [
         OPNsenseKinds.instance, OPNsenseKinds.peer, OPNsenseKinds.rule, OPNsenseKinds.route, OPNsenseKinds.alias,
     ]
-
-    var tunnels: [Tunnel] { site.tunnels.filter { $0.host == host.name } }
 
     // MARK: Adding
 
@@ -104,14 +107,20 @@ package struct OPNsenseComparison {
 
     /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be.
     mutating func leaveUndecided(
-        _ address: Address, at place: Place, because detail: String, candidates: [(uuid: String, name: String)]
+        _ address: Address, at place: Place, _ what: String, in matching: Matching, name: (String) -> String
     ) {
+        guard let (candidates, others) = matching.unclear[address] else { return }
         desired.undecided.insert(address)
-        let list = candidates.map { "\($0.uuid) (\($0.name))" }.sorted().joined(separator: ", ")
+        let list = candidates.map { "\($0) (\(name($0)))" }.joined(separator: ", ")
+        let rivals = others.map { "\($0.kind) \($0.name)" }.joined(separator: ", ")
         findings.append(
             Diagnostic(
-                .warning, code: "plan.ambiguous", summary: "More than one live object matches an inventory entry",
-                detail: "\(address): \(detail): \(list). Nothing about it is planned. "
+                .warning, code: "plan.ambiguous",
+                summary: others.isEmpty
+                    ? "More than one live object matches an inventory entry"
+                    : "A live object matches more than one inventory entry",
+                detail: "\(address): \(candidates.count == 1 ? "this \(what) matches" : "these \(what)s match"): \(list). "
+                    + (others.isEmpty ? "" : "So does \(rivals). ") + "Nothing about it is planned. "
                     + "Write `uuid:` on the entry to say which one is meant, or remove the other one.",
                 place: place, address: address))
     }
@@ -121,10 +130,15 @@ package struct OPNsenseComparison {
     }
 
     /// An address for a live object that no entry claims; unique although live names need not be.
+    ///
+    /// The end of the UUID tells objects apart; the beginning is the same for all that carry one mark.
     func unclaimedAddress(_ kind: String, name: String, uuid: String) -> Address {
-        let plain = kinds.address(kind, name.isEmpty ? "~\(uuid.prefix(8))" : name)
-        if desired.snapshot[plain] == nil, live[plain] == nil, !desired.undecided.contains(plain) { return plain }
-        return kinds.address(kind, "\(name)~\(uuid.prefix(8))")
+        let names = name.isEmpty ? ["~\(uuid.suffix(8))"] : [name, "\(name)~\(uuid.suffix(8))"]
+        for address in names.map({ kinds.address(kind, $0) })
+        where desired.snapshot[address] == nil && live[address] == nil && !desired.undecided.contains(address) {
+            return address
+        }
+        return kinds.address(kind, "\(name)~\(uuid)")
     }
 
     func ownership(uuid: String, description: String = "") -> Ownership {

@@ -71,17 +71,18 @@ struct RuleNames {
     private let networks: [String: [CIDR]]
     private let addresses: [String: [CIDR]]
     private let aliases: [String: OPNsenseState.Alias]
-    /// Description to key, as legacy rows show interfaces.
+    /// Description to key, as legacy rows show interfaces; without descriptions that several interfaces have.
     private let keys: [String: String]
 
     init(_ state: OPNsenseState) {
         var networks: [String: [CIDR]] = [:]
         var addresses: [String: [CIDR]] = [:]
         var keys: [String: String] = ["WireGuard (Group)": "wireguard"]
+        let descriptions = Dictionary(grouping: state.interfaces.filter { !$0.key.isEmpty }, by: \.description)
         for interface in state.interfaces where !interface.key.isEmpty {
             networks[interface.key] = interface.addresses.map(\.network)
             addresses[interface.key + "ip"] = interface.addresses.map { CIDR($0.address) }
-            keys[interface.description] = interface.key
+            if descriptions[interface.description]?.count == 1 { keys[interface.description] = interface.key }
         }
         let tunnels = state.instances.flatMap(\.addresses).compactMap { try? CIDR(parsing: $0) }
         networks["wireguard"] = tunnels.map(\.network)
@@ -91,8 +92,10 @@ struct RuleNames {
         aliases = Dictionary(state.aliases.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The key of an interface that a row names by key or by description.
-    func key(_ text: String) -> String { keys[text] ?? text }
+    /// The key of an interface as a row names it: by key, or by description where a person made the rule.
+    func key(_ text: String, of origin: FirewallRule.Origin) -> String {
+        origin == .mvc ? text : keys[text] ?? text
+    }
 
     func side(_ names: [String], family: String) -> RuleMeaning.Side {
         if names.isEmpty || names == ["any"] { return .any }
@@ -128,10 +131,15 @@ struct RuleNames {
         return families.map { family in
             RuleMeaning(
                 action: rule.action, direction: rule.direction, isQuick: rule.isQuick, family: family,
-                transport: rule.transport, source: side(rule.source, family: family),
+                transport: Self.transport(rule.transport, family), source: side(rule.source, family: family),
                 invertsSource: rule.invertsSource, sourcePort: rule.sourcePort,
                 destination: side(rule.destination, family: family), invertsDestination: rule.invertsDestination,
                 destinationPort: rule.destinationPort, conditions: rule.conditions)
         }
+    }
+
+    /// A rule for ICMP means ICMPv6 where it matches IPv6.
+    private static func transport(_ transport: String, _ family: String) -> String {
+        transport == "icmp" && family == "inet6" ? "ipv6-icmp" : transport
     }
 }

@@ -6,6 +6,8 @@ import Reconciler
 struct WantedRule {
     let rule: Rule
     let family: AddressFamily
+    /// Every family that the inventory rule has, IPv4 first.
+    let families: [AddressFamily]
     let address: Address
     let meaning: RuleMeaning
     /// `inet` or `inet6`.
@@ -16,17 +18,24 @@ struct WantedRule {
     /// Where the rule is in the inventory, counted from 0.
     let position: Int
 
+    /// Whether a live rule that is known to be this inventory rule stands for this family of it.
+    func fits(_ live: FirewallRule) -> Bool {
+        live.family == familyName || families.count == 1 || live.family == "inet46" && family == families.first
+    }
+
     /// The rules of an inventory rule, one for each family that both of its sides have.
     ///
     /// `any` and `this-firewall` have the families that the site's subnets have.
     static func all(of rule: Rule, position: Int, site: Site, kinds: OPNsenseKinds) -> [WantedRule] {
         let siteFamilies = Set(site.subnets.flatMap(\.cidrs).map(\.family))
-        return [AddressFamily.inet, .inet6].compactMap { family in
-            guard siteFamilies.contains(family) else { return nil }
+        let families = [AddressFamily.inet, .inet6].filter { family in
+            siteFamilies.contains(family) && side(rule.from, family) != nil && side(rule.to, family) != nil
+        }
+        return families.compactMap { family in
             guard let source = side(rule.from, family), let destination = side(rule.to, family) else { return nil }
             let name = family == .inet ? "inet" : "inet6"
             return WantedRule(
-                rule: rule, family: family, address: kinds.address(OPNsenseKinds.rule, "\(rule.id)/\(name)"),
+                rule: rule, family: family, families: families, address: kinds.address(OPNsenseKinds.rule, "\(rule.id)/\(name)"),
                 meaning: RuleMeaning(
                     action: rule.action.rawValue, direction: "in", isQuick: true, family: name,
                     transport: transport(rule.transport, family), source: source, sourcePort: port(rule.sourcePort),
