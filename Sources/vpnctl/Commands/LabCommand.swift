@@ -26,7 +26,8 @@ struct LabCommand: AsyncParsableCommand {
         @Option(help: "The port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
 
-        @Option(help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
+        @Option(
+            help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
         var peers = 0
 
         func validate() throws {
