@@ -106,7 +106,7 @@ package struct SitePlan: Sendable {
 extension Snapshot {
     /// Adds the resources of another host.
     fileprivate mutating func merge(_ other: Snapshot) {
-        resources.merge(other.resources) { _, new in new }
+        resources.add(other.resources)
         layers.merge(other.layers) { _, new in new }
         groups.merge(other.groups) { _, new in new }
     }
@@ -116,9 +116,20 @@ extension DesiredState {
     /// Adds what is asked of another host.
     fileprivate mutating func merge(_ other: DesiredState) {
         snapshot.merge(other.snapshot)
-        origins.merge(other.origins) { _, new in new }
+        origins.add(other.origins)
         manual.merge(other.manual) { _, new in new }
         undecided.formUnion(other.undecided)
         checks += other.checks
+    }
+}
+
+extension Dictionary {
+    /// Takes everything of another one; costs nothing where this one is empty, as it mostly is: with a single host.
+    fileprivate mutating func add(_ other: Self) {
+        if isEmpty {
+            self = other
+        } else {
+            merge(other) { _, new in new }
+        }
     }
 }

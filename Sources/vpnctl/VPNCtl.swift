@@ -6,6 +6,7 @@ struct VPNCtl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vpnctl",
         abstract: "Bring WireGuard VPNs on OPNsense to what an inventory says, step by step.",
+        version: "0.1.0",
         subcommands: [
             PlanCommand.self, AccessCommand.self, TrustCommand.self, DumpCommand.self, Validate.self, Schema.self,
             LabCommand.self,

@@ -3,6 +3,9 @@ import Foundation
 
 /// A peer that was made in bulk.
 package struct SeededPeer: Sendable, Equatable {
+    /// How many there can be: the hosts of 10.64.0.0/10 but for its first one.
+    package static let most = 4_194_301
+
     package let uuid: String
     package let name: String
     package let publicKey: String
@@ -11,12 +14,12 @@ package struct SeededPeer: Sendable, Equatable {
 
     /// The same peer for the same number, another one for every other.
     ///
-    /// - Parameter number: from 0 to 4,194,301, the hosts of 10.64.0.0/10 but for its first one.
+    /// - Parameter number: from 0, less than ``most``.
     init(number: Int) {
         let digits = String(number)
         name = "peer-" + String(repeating: "0", count: max(6 - digits.count, 0)) + digits
         var digest = Array(SHA256.hash(data: Array("seeded \(name)".utf8)))
-        // One bit that no private key has, so that nobody takes one in 32 of these for a private key.
+        // An odd first byte is never that of a private key, which an inventory refuses.
         digest[0] |= 1
         publicKey = Data(digest).base64EncodedString()
         uuid = Identifier.text(of: Array(digest.prefix(16)))

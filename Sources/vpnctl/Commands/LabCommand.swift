@@ -11,7 +11,7 @@ struct LabCommand: AsyncParsableCommand {
     /// `vpnctl lab up`.
     struct Up: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Serve a twin of OPNsense until Ctrl-C, and print the environment to export.",
+            commandName: "up", abstract: "Serve a twin of OPNsense until Ctrl-C, and print the environment to export.",
             discussion: """
                 The twin listens on loopback with a certificate of its own and forgets everything when it ends. In \
                 another terminal, export what it prints and run any vpnctl command.
@@ -26,8 +26,19 @@ struct LabCommand: AsyncParsableCommand {
         @Option(help: "The port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
 
+        @Option(
+            help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
+        var peers = 0
+
+        func validate() throws {
+            guard (0...SeededPeer.most).contains(peers) else {
+                throw ValidationError("--peers takes a number from 0 to \(SeededPeer.most).")
+            }
+        }
+
         func run() async throws {
             let twin = try await scenario.start(release: version, port: Int(port))
+            if peers > 0 { try await twin.seed(peers: peers) }
             try Output.write(try await environment(of: twin))
             do {
                 try await Interrupt.guarding {
@@ -56,7 +67,8 @@ struct LabCommand: AsyncParsableCommand {
 
     /// `vpnctl lab list`.
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the scenarios of the lab.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the scenarios of the lab.")
 
         func run() throws {
             let width = Scenario.allCases.map(\.rawValue.count).max() ?? 0

@@ -16,7 +16,7 @@ struct Schema: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        abstract: "Print a JSON Schema for editors.",
+        commandName: "schema", abstract: "Print a JSON Schema for editors.",
         discussion: """
             An editor with a YAML language server checks and completes an inventory whose first line is \
             `# yaml-language-server: $schema=.schema.json`, where .schema.json holds this output. \

@@ -5,7 +5,7 @@ import Reconciler
 /// Checks an inventory and contacts nothing.
 struct Validate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Check the inventory without contacting anything.",
+        commandName: "validate", abstract: "Check the inventory without contacting anything.",
         discussion: """
             Every problem is printed to standard error with its place and its cure, and one line with the verdict to \
             standard output. Exit status: 0 when there is no error, 1 otherwise.

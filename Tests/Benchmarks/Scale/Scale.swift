@@ -33,6 +33,17 @@ let benchmarks: @Sendable () -> Void = {
             let site = try Site.parse(files: network.inventory, today: nil)
             return PlanInput(site: site, states: [SyntheticNetwork.host: try await network.reader().read()])
         }
+        Benchmark("plan, every peer is missing, \(label) peers", configuration: configuration) {
+            (benchmark, input: PlanInput) in
+            benchmark.startMeasurement()
+            let plan = try SitePlan(site: input.site, states: input.states, presharedKeys: [:])
+            benchmark.stopMeasurement()
+            guard plan.plan.steps.count > 2 * count else { throw UnexpectedPlan(steps: plan.plan.steps.count) }
+        } setup: {
+            let site = try Site.parse(files: SyntheticNetwork(peers: count).inventory, today: nil)
+            let reader = try SyntheticNetwork(peers: 0).reader()
+            return PlanInput(site: site, states: [SyntheticNetwork.host: try await reader.read()])
+        }
     }
 }
 

@@ -141,8 +141,10 @@ struct SyntheticPeer: Sendable {
 
     var runningRow: String {
         #"""
-        {"if":"wg0","type":"peer","public-key":"\#(publicKey)","endpoint":"","allowed-ips":"\#(address)/32,\#
-        \#(address6)/128","latest-handshake":"0","persistent-keepalive":"25","peer-status":"offline"}
+        {"if":"wg0","type":"peer","public-key":"\#(publicKey)","endpoint":"(none)",\#
+        "allowed-ips":"\#(address)/32,\#(address6)/128","latest-handshake":0,"transfer-rx":0,"transfer-tx":0,\#
+        "persistent-keepalive":"25","name":"\#(name)","latest-handshake-age":null,"latest-handshake-epoch":null,\#
+        "peer-status":"offline","ifname":"home"}
         """#
     }
 }

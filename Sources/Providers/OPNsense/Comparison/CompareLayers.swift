@@ -12,16 +12,19 @@ extension OPNsenseComparison {
     /// Stored instances and links beside `wg show`.
     private func wireguardLayer() -> Layer {
         guard let running = state.running else { return .unknown("wireguard/service/show is not readable") }
-        var shown: [String: OPNsenseState.RunningRow] = [:]
-        for row in running { shown[key(row.device, row.isPeer ? row.publicKey : "")] = row }
+        var shown: [RunningKey: OPNsenseState.RunningRow] = Dictionary(minimumCapacity: running.count)
+        for row in running {
+            shown[RunningKey(device: row.device, publicKey: row.isPeer ? row.publicKey : "")] = row
+        }
         let peers = Dictionary(state.peers.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         var differences: [String] = []
         for instance in state.instances where state.isWireGuardEnabled && instance.isEnabled {
-            let row = shown.removeValue(forKey: key(instance.device, ""))
+            let row = shown.removeValue(forKey: RunningKey(device: instance.device, publicKey: ""))
             differences += compare(instance, row)
             for uuid in instance.peers {
                 guard let peer = peers[uuid], peer.isEnabled else { continue }
-                let row = shown.removeValue(forKey: key(instance.device, peer.publicKey))
+                let row = shown.removeValue(
+                    forKey: RunningKey(device: instance.device, publicKey: peer.publicKey))
                 differences += compare(peer, row, on: instance.device)
             }
         }
@@ -33,8 +36,6 @@ extension OPNsenseComparison {
         }
         return differences.isEmpty ? .same : .differs(differences.sorted())
     }
-
-    private func key(_ device: String, _ publicKey: String) -> String { "\(device) \(publicKey)" }
 
     private func compare(
         _ instance: OPNsenseState.Instance, _ row: OPNsenseState.RunningRow?
@@ -56,7 +57,10 @@ extension OPNsenseComparison {
     ) -> [String] {
         guard let row else { return ["peer \(peer.name) is stored and does not run on \(device)"] }
         var differences: [String] = []
-        if sortedNetworks(row.allowedIPs) != sortedNetworks(peer.allowedIPs).map(networkOnly) {
+        // Equal texts, as they mostly are, need no reading.
+        if row.allowedIPs != peer.allowedIPs,
+            sortedNetworks(row.allowedIPs) != sortedNetworks(peer.allowedIPs).map(networkOnly)
+        {
             differences.append("peer \(peer.name) runs on \(device) with other allowed IPs than stored")
         }
         if row.keepalive != peer.keepalive.map(String.init) ?? "off" {
@@ -98,4 +102,11 @@ extension OPNsenseComparison {
         }.map { "rule \($0.description.isEmpty ? $0.uuid : $0.description) is stored and not loaded" }
         return differences.isEmpty ? .same : .differs(differences.sorted())
     }
+}
+
+/// What identifies a row of `wg show`: the device, and the key of a peer.
+private struct RunningKey: Hashable {
+    let device: String
+    /// Empty for the device itself.
+    let publicKey: String
 }

@@ -60,6 +60,10 @@ package struct OPNsenseComparison {
         mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
         kinds = OPNsenseKinds(host: host.name)
         tunnels = site.tunnels.filter { $0.host == host.name }.sorted { $0.name < $1.name }
+        // Every peer has a link beside it.
+        live.resources.reserveCapacity(2 * state.peers.count)
+        desired.snapshot.resources.reserveCapacity(2 * site.peers.count)
+        desired.origins.reserveCapacity(2 * site.peers.count)
         compareWireGuard()
         comparePeers()
         compareInterfaces()
