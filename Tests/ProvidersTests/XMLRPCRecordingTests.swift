@@ -31,7 +31,9 @@ struct XMLRPCRecordingTests {
             try JSONDecoder().decode(Exchange.self, from: Data($0.utf8))
         }
         // The long list of methods was recorded up to its 600th character.
-        let calls = exchanges.filter { $0.xmlrpc_method != nil && $0.response_raw?.contains("</methodResponse>") == true }
+        let calls = exchanges.filter {
+            $0.xmlrpc_method != nil && $0.response_raw?.contains("</methodResponse>") == true
+        }
         #expect(calls.count >= 8)
         for exchange in calls {
             let answer = try XMLRPCResponse(parsing: Array((exchange.response_raw ?? "").utf8))
