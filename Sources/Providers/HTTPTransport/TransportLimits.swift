@@ -8,8 +8,8 @@ package struct TransportLimits: Hashable, Sendable {
     package var request: Duration = .seconds(150)
     /// Bytes of one response body.
     package var responseBytes = 64 << 20
-    /// Connections, and so requests, at one time; more of them cost more handshakes than they save.
-    package var connections = 6
+    /// Connections, and so requests, at one time.
+    package var connections = 12
     /// Requests after which a connection is given up; lighttpd on OPNsense closes after 15.
     package var requestsPerConnection = 14
     /// How long an unused connection is kept; lighttpd on OPNsense closes after 30 s.
