@@ -6,6 +6,13 @@ struct VPNCtl: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vpnctl",
         abstract: "Bring WireGuard VPNs on OPNsense to what an inventory says, step by step.",
+        discussion: """
+            Begin with `vpnctl lab up` in one terminal and `vpnctl plan` in another, or write an inventory of your own \
+            and check it with `vpnctl validate`. This version reads and compares; it writes to no remote system.
+
+            Exit codes: 0 done or nothing to do, 1 error, 2 changes pending (plan --detailed-exitcode), 8 a host is \
+            unreachable or lets nobody in, 64 usage, 130 interrupted.
+            """,
         version: "0.1.0",
         subcommands: [
             PlanCommand.self, AccessCommand.self, TrustCommand.self, DumpCommand.self, Validate.self, Schema.self,
