@@ -98,7 +98,9 @@ struct CanonicalPlanTests {
         var all = [plan] + others
         for step in plan.steps.indices {
             let old = plan.steps[step]
-            for (number, needs) in [(old.number + 7, old.needs), (old.number, old.needs + [9])] {
+            for (number, needs) in [
+                (old.number + 7, old.needs), (old.number, old.needs + [9]), (old.number, old.needs + [8]),
+            ] {
                 var steps = plan.steps
                 steps[step] = Step(
                     number: number, action: old.action, needs: needs, manual: old.manual, danger: old.danger)
