@@ -103,7 +103,7 @@ struct Walk {
             Step(
                 number: number,
                 action: .activate(graph.services[service], reasons: differences[service] ?? []),
-                needs: [], manual: nil, danger: nil))
+                needs: stored[service], manual: nil, danger: nil))
         stored[service] = []
         differences[service] = nil
         lastReload[service] = number
