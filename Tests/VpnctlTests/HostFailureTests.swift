@@ -32,7 +32,8 @@ struct HostFailureTests {
     @Test("because nothing listens there")
     func closedPort() async throws {
         let twin = try await Scenario.empty.start(release: .v26_7)
-        let environment = await twin.environment()
+        // Port 1 is nobody's; one that was just closed may be another test's by now.
+        let environment = await twin.environment().merging(["VPNCTL_OPNSENSE_URL": "https://127.0.0.1:1"]) { $1 }
         try await twin.shutdown()
         let outcome = try await Program.run(["plan"], environment: environment)
         #expect(outcome.status == 8 && outcome.output.isEmpty)
