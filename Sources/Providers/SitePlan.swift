@@ -13,6 +13,8 @@ package struct SitePlan: Sendable {
     package let confirmations: [Confirmation]
     package let live: Snapshot
     package let desired: DesiredState
+    /// The plan cut into what is read, written and read back together.
+    package let batches: [StepBatch]
 
     package struct UnreadHost: Hashable, Sendable {
         package let name: String
@@ -48,6 +50,7 @@ package struct SitePlan: Sendable {
         self.live = live
         self.desired = desired
         plan = try Plan(from: live, to: desired, kinds: Kinds(kinds))
+        batches = plan.batches(Kinds(kinds))
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
         unread = Self.unread(site)

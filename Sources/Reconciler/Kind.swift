@@ -11,6 +11,8 @@ package struct Kind: Sendable {
     package let attributeVerbs: [String: Verb]
     /// Whether switching on what is switched off live needs consent: somebody may have cut it off by hand.
     package let isEnablingDangerous: Bool
+    /// Kinds with the same word here are read, written and read back together.
+    package let batch: String
 
     package init(
         _ name: String,
@@ -19,7 +21,8 @@ package struct Kind: Sendable {
         creation: Verb = .create,
         deletion: Verb = .delete,
         attributeVerbs: [String: Verb] = [:],
-        isEnablingDangerous: Bool = false
+        isEnablingDangerous: Bool = false,
+        batch: String? = nil
     ) {
         self.name = name
         self.rank = rank
@@ -28,6 +31,7 @@ package struct Kind: Sendable {
         self.deletion = deletion
         self.attributeVerbs = attributeVerbs
         self.isEnablingDangerous = isEnablingDangerous
+        self.batch = batch ?? name
     }
 }
 

@@ -68,18 +68,42 @@ struct Connections: Sendable {
         }
     }
 
+    /// Opens the APIs of every firewall, hands them to `body` by the name of the host and closes them again.
+    func withTransports<Value: Sendable>(
+        _ body: @Sendable ([String: any HTTPTransport]) async throws -> Value
+    ) async throws -> Value {
+        try await withTransports(to: firewalls[...], opened: [:], body)
+    }
+
+    private func withTransports<Value: Sendable>(
+        to hosts: ArraySlice<Host>, opened: [String: any HTTPTransport],
+        _ body: @Sendable ([String: any HTTPTransport]) async throws -> Value
+    ) async throws -> Value {
+        guard let host = hosts.first else { return try await body(opened) }
+        return try await withTransport(to: host) { transport in
+            try await withTransports(
+                to: hosts.dropFirst(), opened: opened.merging([host.name: transport]) { $1 }, body)
+        }
+    }
+
     /// The live state of every firewall, or of some of them, read at once.
     ///
-    /// - Parameter isPartial: Whether a state may lack what the inventory needs, where the user may not see it.
+    /// - Parameters:
+    ///   - transports: APIs that are open already, by host.
+    ///   - isPartial: Whether a state may lack what the inventory needs, where the user may not see it.
     /// - Throws: ``HostFailures`` with every host that could not be read.
-    func readStates(of hosts: [Host]? = nil, isPartial: Bool = false) async throws -> [String: OPNsenseState] {
+    func readStates(
+        of hosts: [Host]? = nil, by transports: [String: any HTTPTransport] = [:], isPartial: Bool = false
+    ) async throws -> [String: OPNsenseState] {
         try await withThrowingTaskGroup(of: (String, Result<OPNsenseState, any Error>).self) { group in
             for host in hosts ?? firewalls {
                 group.addTask {
                     do {
+                        if let transport = transports[host.name] {
+                            return (host.name, .success(try await read(host, by: transport, isPartial: isPartial)))
+                        }
                         let state = try await withTransport(to: host) { transport in
-                            let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
-                            return try await isPartial ? reader.readVisible() : reader.read()
+                            try await read(host, by: transport, isPartial: isPartial)
                         }
                         return (host.name, .success(state))
                     } catch {
@@ -101,22 +125,34 @@ struct Connections: Sendable {
         }
     }
 
+    private func read(
+        _ host: Host, by transport: any HTTPTransport, isPartial: Bool
+    ) async throws -> OPNsenseState {
+        let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
+        return try await isPartial ? reader.readVisible() : reader.read()
+    }
+
     /// Digests of the preshared keys that the inventory names, by peer.
     func presharedKeys() async throws -> [String: SecretDigest] {
-        let resolver = SecretResolver(environment: environment)
         var digests: [String: SecretDigest] = [:]
         for peer in site.peers {
-            guard case .value(let source) = peer.presharedKey else { continue }
-            let secret = try await resolver.secret(from: source, host: "peer \(peer.name)")
-            guard Self.isKey(secret) else {
-                throw ProviderError(
-                    .secretMalformed, host: "peer \(peer.name)",
-                    message: "What \(source.place) holds is no preshared key: it must be 44 characters of Base64, as "
-                        + "`wg genpsk` prints them.")
-            }
-            digests[peer.name] = secret.digest
+            guard case .value = peer.presharedKey else { continue }
+            digests[peer.name] = try await presharedKey(of: peer).digest
         }
         return digests
+    }
+
+    /// The preshared key that the inventory names for a peer, fetched anew.
+    func presharedKey(of peer: Peer) async throws -> Secret {
+        guard case .value(let source) = peer.presharedKey else { return Secret("") }
+        let secret = try await SecretResolver(environment: environment).secret(from: source, host: "peer \(peer.name)")
+        guard Self.isKey(secret) else {
+            throw ProviderError(
+                .secretMalformed, host: "peer \(peer.name)",
+                message: "What \(source.place) holds is no preshared key: it must be 44 characters of Base64, as "
+                    + "`wg genpsk` prints them.")
+        }
+        return secret
     }
 
     /// Whether a secret is 32 bytes in Base64: anything else would be planned and then refused by the firewall.

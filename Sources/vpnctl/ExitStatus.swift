@@ -13,6 +13,7 @@ enum ExitStatus: Int32 {
     case rolledBack = 6
     case unconfirmed = 7
     case unreachable = 8
+    case usage = 64
     case interrupted = 130
 
     var code: ExitCode { ExitCode(rawValue) }
@@ -30,6 +31,9 @@ extension ExitStatus {
         case let error as ProviderError: self.init(error)
         case let error as HostFailures: self.init(error.failures)
         case is CancellationError: self = .interrupted
+        case is Consent.OtherPlan, is Moved: self = .moved
+        case is Consent.Refusal: self = .refused
+        case is Consent.NobodyToAsk: self = .usage
         default: self = .error
         }
     }

@@ -23,4 +23,33 @@ enum Interrupt {
         if task.isCancelled { throw CancellationError() }
         return try result.get()
     }
+
+    /// Runs `work`, which finishes what is under way and begins nothing new once SIGINT or SIGTERM arrived.
+    ///
+    /// The second signal ends the program at once.
+    ///
+    /// - Parameter notice: Called with the first signal.
+    static func stopping<Value: Sendable>(
+        notice: @escaping @Sendable () -> Void,
+        _ work: (_ isStopped: @escaping @Sendable () -> Bool) async throws -> Value
+    ) async rethrows -> Value {
+        // Nothing but a flag that can be raised from anywhere and read without waiting.
+        let flag = Task { try? await Task.sleep(for: .seconds(1 << 30)) }
+        let sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                if flag.isCancelled { exit(ExitStatus.interrupted.rawValue) }
+                flag.cancel()
+                notice()
+            }
+            source.activate()
+            return source
+        }
+        defer {
+            for source in sources { source.cancel() }
+            flag.cancel()
+        }
+        return try await work { flag.isCancelled }
+    }
 }

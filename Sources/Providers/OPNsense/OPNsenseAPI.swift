@@ -68,37 +68,44 @@ package enum OPNsenseAPI {
         searchAssignments, searchAliases, searchRules, searchRoutes, searchGateways, readOutboundNAT, systemStatus,
     ]
 
+    package static let writeWireGuard = Call("wireguard/general/set", .write, Privilege.wireguard)
+    package static let makeKeyPair = Call("wireguard/server/key_pair", .read, Privilege.wireguard)
+    package static let getInstance = Call("wireguard/server/get_server", .read, Privilege.wireguard)
+    package static let setInstance = Call("wireguard/server/set_server", .write, Privilege.wireguard)
+    package static let deleteInstance = Call("wireguard/server/del_server", .write, Privilege.wireguard)
+    package static let getPeer = Call("wireguard/client/get_client", .read, Privilege.wireguard)
+    package static let setPeer = Call("wireguard/client/set_client", .write, Privilege.wireguard)
+    package static let deletePeer = Call("wireguard/client/del_client", .write, Privilege.wireguard)
+    package static let reloadWireGuard = Call("wireguard/service/reconfigure", .reload, Privilege.wireguard)
+    package static let addAssignment = Call("interfaces/assignment/add_item", .write, Privilege.assignments)
+    package static let setAssignment = Call("interfaces/assignment/set_item", .write, Privilege.assignments)
+    package static let deleteAssignment = Call("interfaces/assignment/del_item", .write, Privilege.assignments)
+    package static let reloadAssignments = Call("interfaces/assignment/reconfigure", .reload, Privilege.assignments)
+    package static let reloadInterface = Call("interfaces/overview/reload_interface", .reload, Privilege.interfaces)
+    package static let getAlias = Call("firewall/alias/get_item", .read, Privilege.aliases)
+    package static let setAlias = Call("firewall/alias/set_item", .write, Privilege.aliases)
+    package static let deleteAlias = Call("firewall/alias/del_item", .write, Privilege.aliases)
+    package static let reloadAliases = Call("firewall/alias/reconfigure", .reload, Privilege.aliases)
+    package static let getRule = Call("firewall/filter/get_rule", .read, Privilege.rules)
+    package static let setRule = Call("firewall/filter/set_rule", .write, Privilege.rules)
+    package static let deleteRule = Call("firewall/filter/del_rule", .write, Privilege.rules)
+    package static let listRuleInterfaces = Call("firewall/filter/get_interface_list", .read, Privilege.rules)
+    package static let applyRules = Call("firewall/filter/apply", .reload, Privilege.rules)
+    package static let getRoute = Call("routes/routes/getroute", .read, Privilege.routes)
+    package static let setRoute = Call("routes/routes/setroute", .write, Privilege.routes)
+    package static let deleteRoute = Call("routes/routes/delroute", .write, Privilege.routes)
+    package static let reloadRoutes = Call("routes/routes/reconfigure", .reload, Privilege.routes)
+    package static let setGateway = Call("routing/settings/set_gateway", .write, Privilege.gateways)
+    package static let deleteGateway = Call("routing/settings/del_gateway", .write, Privilege.gateways)
+
+    /// What `apply` may call beside the reads of ``planned``.
+    package static let applied: [Call] = [
+        writeWireGuard, makeKeyPair, getInstance, setInstance, deleteInstance, getPeer, setPeer, deletePeer,
+        reloadWireGuard, addAssignment, setAssignment, deleteAssignment, reloadAssignments, reloadInterface, getAlias,
+        setAlias, deleteAlias, reloadAliases, getRule, setRule, deleteRule, listRuleInterfaces, applyRules, getRoute,
+        setRoute, deleteRoute, reloadRoutes, setGateway, deleteGateway,
+    ]
+
     /// Every call that vpnctl may ever make; recorded exchanges with them must match the twin completely.
-    package static let all: [Call] =
-        planned + [
-            menu, listBackups,
-            Call("wireguard/general/set", .write, Privilege.wireguard),
-            Call("wireguard/server/key_pair", .read, Privilege.wireguard),
-            Call("wireguard/server/get_server", .read, Privilege.wireguard),
-            Call("wireguard/server/set_server", .write, Privilege.wireguard),
-            Call("wireguard/server/del_server", .write, Privilege.wireguard),
-            Call("wireguard/client/get_client", .read, Privilege.wireguard),
-            Call("wireguard/client/set_client", .write, Privilege.wireguard),
-            Call("wireguard/client/del_client", .write, Privilege.wireguard),
-            Call("wireguard/service/reconfigure", .reload, Privilege.wireguard),
-            Call("interfaces/assignment/add_item", .write, Privilege.assignments),
-            Call("interfaces/assignment/set_item", .write, Privilege.assignments),
-            Call("interfaces/assignment/del_item", .write, Privilege.assignments),
-            Call("interfaces/assignment/reconfigure", .reload, Privilege.assignments),
-            Call("interfaces/overview/reload_interface", .reload, Privilege.interfaces),
-            Call("firewall/alias/set_item", .write, Privilege.aliases),
-            Call("firewall/alias/del_item", .write, Privilege.aliases),
-            Call("firewall/alias/reconfigure", .reload, Privilege.aliases),
-            Call("firewall/filter/get_rule", .read, Privilege.rules),
-            Call("firewall/filter/set_rule", .write, Privilege.rules),
-            Call("firewall/filter/del_rule", .write, Privilege.rules),
-            Call("firewall/filter/apply", .reload, Privilege.rules),
-            Call("routes/routes/setroute", .write, Privilege.routes),
-            Call("routes/routes/delroute", .write, Privilege.routes),
-            Call("routes/routes/reconfigure", .reload, Privilege.routes),
-            Call("routing/settings/set_gateway", .write, Privilege.gateways),
-            Call("routing/settings/del_gateway", .write, Privilege.gateways),
-            Call("routing/settings/reconfigure", .reload, Privilege.gateways),
-            Call("core/backup/revert_backup", .write, Privilege.history),
-        ]
+    package static let all: [Call] = planned + [menu, listBackups] + applied
 }

@@ -40,8 +40,12 @@ package struct OPNsenseKinds: Sendable {
             Kind(
                 Self.peer, rank: 400, services: [wireguardService],
                 attributeVerbs: onOff.merging(["public_key": .rekey]) { first, _ in first }, isEnablingDangerous: true),
-            Kind(Self.link, rank: 410, services: [wireguardService], creation: .link, deletion: .unlink),
-            Kind(Self.assignment, rank: 600, services: [interfaceService], creation: .assign),
+            // A link travels in the request of its peer.
+            Kind(
+                Self.link, rank: 410, services: [wireguardService], creation: .link, deletion: .unlink, batch: Self.peer
+            ),
+            Kind(
+                Self.assignment, rank: 600, services: [interfaceService], creation: .assign, batch: Self.interface),
             // Rules on an interface that is not enabled are only comments, so enabling it concerns the filter too.
             Kind(
                 Self.interface, rank: 610, services: [interfaceService, filterService], creation: .enable,

@@ -19,6 +19,8 @@ package struct OPNsenseState: Sendable {
     package var outboundNATMode: String?
     /// Whether `interfaces/assignment` exists (26.7 and later).
     package var hasAssignmentAPI = false
+    /// Whether its interfaces have a field that enables them, as none up to 26.7.2 has.
+    package var canEnableByREST = false
     package var firewallStatus = FirewallStatus.notVisible
     /// What this user may not see, and the privilege that would show it.
     package var missing: [MissingPrivilege] = []
@@ -53,6 +55,8 @@ package struct OPNsenseState: Sendable {
         package var endpointHost: String
         package var endpointPort: String
         package var keepalive: Int?
+        /// UUIDs of the instances that link it; the firewall derives them from the instances' lists.
+        package var servers: [String]
     }
 
     package struct RunningRow: Hashable, Sendable {

@@ -13,6 +13,9 @@ struct ErrorText {
         case let error as Diagnostics:
             DiagnosticText(width: style.width, isColoured: style.hasColour).text(error.list)
         case let error as Output.Failure: joined(lines("", error.message, code: nil))
+        case let error as Consent.OtherPlan: joined(lines("", error.message, code: "moved"))
+        case let error as Consent.Refusal: joined(lines("", error.message, code: "refused"))
+        case let error as Consent.NobodyToAsk: joined(lines("", error.message, code: "usage"))
         case let error as PlanError: joined(lines("", "There is no plan: \(error).", code: "plan"))
         case is CancellationError: joined(["interrupted: nothing was changed"])
         default: nil

@@ -72,10 +72,10 @@ package struct OPNsenseReader: Sendable {
         state.firewallStatus = Self.firewallStatus(try await status.take(&state))
     }
 
-    private struct AssignmentRow: Decodable {}
+    struct AssignmentRow: Decodable {}
 
     /// Rules of every interface in one answer (26.1.1 and later), or one answer for each interface that matters.
-    private func fetchRules(_ version: ProductVersion?) async throws -> Answer<[FirewallRule]> {
+    func fetchRules(_ version: ProductVersion?) async throws -> Answer<[FirewallRule]> {
         let listsEverything = version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false
         let interfaces: [String?] = listsEverything ? [nil] : [nil] + ruleInterfaces
         return try await withThrowingTaskGroup(of: Answer<SearchAnswer<FirewallRule>>.self) { group in
@@ -105,7 +105,7 @@ package struct OPNsenseReader: Sendable {
         return try await fetch(OPNsenseAPI.readOutboundNAT, OutboundNAT.self)
     }
 
-    private static func firewallStatus(_ answer: SystemStatusAnswer?) -> OPNsenseState.FirewallStatus {
+    static func firewallStatus(_ answer: SystemStatusAnswer?) -> OPNsenseState.FirewallStatus {
         guard let answer else { return .notVisible }
         // A healthy subsystem is left out, and so is one that this user may not see.
         guard let firewall = answer.subsystems["firewall"], firewall.status != "OK" else { return .noErrorShown }
@@ -153,15 +153,17 @@ package struct OPNsenseReader: Sendable {
     }
 
     /// An answer of an endpoint that every version has.
-    private func present<Body>(_ answer: Answer<Body>) throws -> Answer<Body> {
+    func present<Body>(_ answer: Answer<Body>) throws -> Answer<Body> {
         guard case .absent(let call) = answer else { return answer }
         throw absent(call)
     }
 
-    func absent(_ call: OPNsenseAPI.Call) -> ProviderError {
+    func absent(_ call: OPNsenseAPI.Call) -> ProviderError { Self.absent(call.absolutePath, host: host) }
+
+    static func absent(_ path: String, host: String) -> ProviderError {
         ProviderError(
             .noEndpoint, host: host,
-            message: "\(host) has no \(call.absolutePath). It is not an OPNsense that vpnctl knows "
+            message: "\(host) has no \(path). It is not an OPNsense that vpnctl knows "
                 + "(\(ProductVersion.oldestKnown) to \(ProductVersion.newestKnown)), or the URL leads to something else."
         )
     }

@@ -100,6 +100,7 @@ extension OPNsenseState.Peer: Decodable {
         endpointHost = try row.required("serveraddress")
         endpointPort = try row.required("serverport")
         keepalive = Int(try row.required("keepalive"))
+        servers = commaSeparated(row.lenient("servers"))
     }
 }
 

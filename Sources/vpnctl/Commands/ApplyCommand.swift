@@ -1,0 +1,48 @@
+import ArgumentParser
+import Inventory
+import Providers
+import Reconciler
+
+/// `vpnctl apply`: make the plan true, step by step, each proven.
+struct ApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Bring the live state to what the inventory says, step by step, each read back.",
+        discussion: """
+            Plans, shows the plan, asks, and carries it out. With the file of a reviewed plan, or its digest, it plans \
+            again and refuses unless the digest is that one. Dangerous steps always need their --accept.
+
+            There is no way back by itself in this version: a step that cuts vpnctl off from a firewall stays. Keep a \
+            second way to the firewall. Nothing is ever half done, though: killed at any point, the next apply finishes.
+
+            Exit codes: 0 done or nothing to do, 1 error, 3 refused by a guardrail, 4 live state is not what the plan \
+            was made from, 5 applied in part, 8 unreachable or unauthorised, 64 usage, 130 interrupted before anything \
+            was changed.
+            """)
+
+    @Argument(help: "The file of a reviewed plan.", completion: .file(extensions: ["json"]))
+    var plan: String?
+
+    @OptionGroup var options: SiteOptions
+    @OptionGroup var waiting: WaitingOptions
+    @OptionGroup var applying: ApplyOptions
+
+    @Option(help: ArgumentHelp("Refuse unless the plan has this digest.", valueName: "sha256:…"))
+    var expect: String?
+
+    func validate() throws {
+        guard plan == nil || expect == nil else {
+            throw ValidationError("A plan's file already says which digest to expect; leave --expect out.")
+        }
+    }
+
+    func run() async throws {
+        let file = try plan.map { try PlanFile(path: $0) }
+        let site = try options.load()
+        let consent = Consent(
+            file: file, expected: expect, isGiven: applying.yes, accepted: Set(applying.accept))
+        try await applying.carryOut(site, consent, limits: waiting.limits) { states, presharedKeys in
+            try SitePlan(site: site, states: states, presharedKeys: presharedKeys)
+        }
+    }
+}

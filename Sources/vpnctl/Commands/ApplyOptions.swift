@@ -1,0 +1,95 @@
+import ArgumentParser
+import Foundation
+import Inventory
+import Providers
+import Reconciler
+
+/// How a plan is approved, carried out and reported.
+struct ApplyOptions: ParsableArguments {
+    @Flag(name: .shortAndLong, help: "Do not ask. Dangerous steps need their --accept all the same.")
+    var yes = false
+
+    @Option(
+        help: ArgumentHelp("Accept what the plan calls dangerous by this code; may be repeated.", valueName: "code"))
+    var accept: [String] = []
+
+    @Flag(help: "After a failure, go on with the steps that do not need what failed.")
+    var keepGoing = false
+
+    @Flag(help: "Print events as JSON, one a line; `vpnctl schema apply` describes them. Never asks.")
+    var json = false
+
+    /// Plans by `makePlan`, has the plan approved, carries it out and reports.
+    ///
+    /// - Throws: What ended it; an exit code where the run was not whole.
+    func carryOut(
+        _ site: Site, _ consent: Consent, limits: TransportLimits,
+        _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
+    ) async throws {
+        let connections = Connections(site: site, limits: limits)
+        let presharedKeys = try await Interrupt.guarding { try await connections.presharedKeys() }
+        let status = try await connections.withTransports { transports in
+            let plan = try await Interrupt.guarding {
+                let states = try await connections.readStates(by: transports)
+                return try makePlan(states, presharedKeys)
+            }
+            guard try isApproved(plan, consent) else { return ExitStatus.done }
+            let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
+            return try await carryOut(execution, plan)
+        }
+        if status != .done { throw status.code }
+    }
+
+    /// Shows the plan and asks; false where there is nothing to do, or nobody wants it done.
+    private func isApproved(_ plan: SitePlan, _ consent: Consent) throws -> Bool {
+        let objections = plan.objections
+        let digest = plan.plan.digest
+        let text = PlanText(plan: plan, objections: objections, digest: digest, style: .standardOutput)
+        if !json { try Output.write(text.render()) }
+        try consent.examine(plan, objections: objections, digest: digest)
+        guard plan.plan.steps.contains(where: { $0.manual == nil }) else {
+            if json { try Output.write(ApplyJSON(plan: plan, digest: digest).nothing()) }
+            return false
+        }
+        if json, !consent.isGiven, consent.file == nil, consent.expected == nil {
+            throw Consent.NobodyToAsk(
+                message: "With --json nobody is asked, so nothing was changed. Name a reviewed plan, or say --yes.")
+        }
+        if try consent.ask(steps: plan.plan.steps.count { $0.manual == nil }) { return true }
+        try Output.write("Nothing was changed.\n")
+        return false
+    }
+
+    private func carryOut(_ execution: Execution, _ plan: SitePlan) async throws -> ExitStatus {
+        let events = ApplyJSON(plan: plan, digest: plan.plan.digest)
+        let log = RunLog(site: plan.site.name)
+        if let problem = log.problem {
+            Output.writeError("warning: there is no log of this run: \(problem)\n")
+        }
+        log.write(events.begin())
+        let text = ApplyText(plan: plan, style: .standardOutput)
+        var progress = ApplyProgress(text, total: plan.plan.steps.count, isLive: isatty(1) == 1)
+        if json { try Output.write(events.begin()) } else { try Output.write("\n") }
+        let report = try await Interrupt.stopping(notice: Self.announceStop) { isStopped in
+            try await execution.run(isStopped: isStopped) { event in
+                let line = events.line(event)
+                log.write(line)
+                if json { try? Output.write(line) } else { progress.show(event) }
+            }
+        }
+        let status = ExitStatus(report)
+        log.write(events.end(report, status: status))
+        if json {
+            try Output.write(events.end(report, status: status))
+        } else {
+            progress.finish()
+            try Output.write(text.summary(report, duration: progress.duration).joined(separator: "\n") + "\n")
+        }
+        return status
+    }
+
+    private static func announceStop() {
+        Output.writeError(
+            "\nStopping: what is under way is finished, nothing new begins. Ctrl-C again ends at once.\n")
+    }
+}

@@ -1,0 +1,65 @@
+import Providers
+import Reconciler
+
+/// Carries a plan out, and tells what became of it.
+struct Execution {
+    let plan: SitePlan
+    let providers: [String: any Provider]
+    let keepsGoing: Bool
+
+    init(
+        _ plan: SitePlan, by transports: [String: any HTTPTransport], _ connections: Connections,
+        keepsGoing: Bool = false
+    ) {
+        self.plan = plan
+        self.keepsGoing = keepsGoing
+        var providers: [String: any Provider] = [:]
+        for comparison in plan.comparisons {
+            guard let transport = transports[comparison.host.name] else { continue }
+            providers[comparison.host.name] = OPNsenseProvider(
+                transport: transport, comparison: comparison,
+                presharedKey: { try await connections.presharedKey(of: $0) })
+        }
+        self.providers = providers
+    }
+
+    /// Runs to the end; every event reaches `render` in order, one at a time.
+    func run(
+        isStopped: @escaping @Sendable () -> Bool, _ render: @escaping (ApplyEvent) -> Void
+    ) async throws -> ApplyReport {
+        let (events, reporter) = AsyncStream.makeStream(of: ApplyEvent.self)
+        async let result = carryOut(isStopped: isStopped, reporter)
+        for await event in events { render(event) }
+        return try await result
+    }
+
+    private func carryOut(
+        isStopped: @escaping @Sendable () -> Bool, _ reporter: AsyncStream<ApplyEvent>.Continuation
+    ) async throws -> ApplyReport {
+        defer { reporter.finish() }
+        let applier = Applier(
+            plan.batches, providers: providers, keepsGoing: keepsGoing, isStopped: isStopped,
+            report: { reporter.yield($0) })
+        return try await applier.run()
+    }
+}
+
+extension ExitStatus {
+    /// The code for a run: 0 where every step was done or is a person's, 4 where live state moved, 5 where some were.
+    init(_ report: ApplyReport) {
+        let isInterrupted = report.count { if case .skipped(.interrupted) = $0 { true } else { false } } > 0
+        if report.failures.contains(where: { if case .moved = $0.failure.cause { true } else { false } }) {
+            self = .moved
+        } else if let first = report.failures.first {
+            self = report.changedAnything ? .partial : ExitStatus(first.failure)
+        } else if report.count({ if case .skipped = $0 { true } else { false } }) > 0 {
+            self = report.changedAnything ? .partial : isInterrupted ? .interrupted : .refused
+        } else {
+            self = .done
+        }
+    }
+
+    private init(_ failure: Outcome.Failure) {
+        if case .error(let error) = failure.cause { self.init(error) } else { self = .error }
+    }
+}

@@ -1,0 +1,107 @@
+import Inventory
+import Providers
+import Reconciler
+
+/// A run for a person: a line for each step as it is settled, what went wrong, and what is left.
+struct ApplyText {
+    let plan: SitePlan
+    let style: TextStyle
+
+    // MARK: Steps
+
+    /// The lines of a step that is settled; none for one that was not begun, which the summary counts.
+    func lines(of step: Step, _ outcome: Outcome) -> [String] {
+        switch outcome {
+        case .succeeded: [row("ok", .green, step)]
+        case .manual: [row("by hand", .yellow, step)]
+        case .skipped: []
+        case .failed(let failure): [row("failed", .red, step)] + self.lines(of: failure)
+        }
+    }
+
+    /// One line for many like steps, `ok 1-200 create 200 opnsense peers: …`.
+    func line(of fold: PlanFold) -> String {
+        let verb = fold.steps.first?.effectiveVerb.rawValue ?? ""
+        return style.wrap(
+            "\(pad(verb, 8)) \(fold.subject)",
+            first: style.paint(pad("  ok", 9), .green) + pad(fold.numbers, 9, right: true) + "  ", indent: 21
+        ).joined(separator: "\n")
+    }
+
+    private func row(_ word: String, _ colour: TextStyle.Colour, _ step: Step) -> String {
+        style.paint(pad("  \(word)", 10), colour) + pad(String(step.number), 4, right: true) + "  "
+            + pad(step.effectiveVerb.rawValue, 8) + " \(step.address)"
+    }
+
+    private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, width - text.count))
+        return right ? blanks + text : text + blanks
+    }
+
+    // MARK: Failures
+
+    private func lines(of failure: Outcome.Failure) -> [String] {
+        let stored: String? =
+            switch failure.isStored {
+            case true?: "The firewall has it nevertheless, as reading it back showed."
+            case nil: "Whether the firewall has it is unknown; the next plan tells."
+            case false?: nil
+            }
+        return style.paragraphs(
+            [Self.message(of: failure.cause), stored].compactMap { $0 }.joined(separator: " "), first: "          ",
+            indent: 10)
+    }
+
+    static func message(of cause: Outcome.Failure.Cause) -> String {
+        switch cause {
+        case .moved(let moved):
+            (moved.address.map { "\($0): " } ?? "") + "\(moved.detail). It is not what the plan was made from, so "
+                + "nothing more was written. Plan again. [moved]"
+        case .notAsPlanned(let what): "Reading it back shows that \(what). [not-as-planned]"
+        case .error(let error): message(of: error)
+        }
+    }
+
+    static func message(of error: any Error) -> String {
+        switch error {
+        case let error as ProviderError: "\(error.message) [\(error.code.rawValue)]".printable
+        case let error as Diagnostics:
+            error.list.map { diagnostic in
+                "\(diagnostic.place.map { "\($0.text): " } ?? "")\(diagnostic.detail) [\(diagnostic.code)]"
+            }.joined(separator: "\n")
+        case is CancellationError: "It was interrupted. [interrupted]"
+        default: "\(type(of: error)). [error]"
+        }
+    }
+
+    // MARK: The end
+
+    func summary(_ report: ApplyReport, duration: Duration) -> [String] {
+        let done = report.count(\.isSuccess)
+        let failed = report.failures.count
+        let manual = report.count { if case .manual = $0 { true } else { false } }
+        let blocked = blockedByHand(report)
+        let left = plan.plan.steps.count - done - failed - manual
+        var parts = ["\(done) done"]
+        if failed > 0 { parts.append("\(failed) failed") }
+        if left > 0 { parts.append("\(left) not begun") }
+        if manual > 0 { parts.append("\(manual) by hand") }
+        let isWhole = failed == 0 && left == 0
+        var text = "\(isWhole ? "Applied" : "Applied in part"): \(parts.joined(separator: ", ")), "
+        text += "in \(duration.formatted(.units(allowed: [.minutes, .seconds, .milliseconds], width: .narrow)))."
+        if blocked > 0 { text += " \(blocked) wait for what is to do by hand." }
+        if !isWhole { text += " Nothing is half done: `vpnctl plan` shows what is left, `vpnctl apply` finishes it." }
+        return ["", style.wrap(text).map { style.paint($0, .bold) }.joined(separator: "\n")]
+    }
+
+    private func blockedByHand(_ report: ApplyReport) -> Int {
+        var manual = Set(plan.plan.steps.filter { $0.manual != nil }.map(\.number))
+        var count = 0
+        for step in plan.plan.steps {
+            guard case .skipped(.needs(let need))? = report.outcomes[step.number], manual.contains(need) else { continue }
+            manual.insert(step.number)
+            count += 1
+        }
+        return count
+    }
+}
