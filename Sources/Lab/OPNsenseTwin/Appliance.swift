@@ -64,6 +64,8 @@ final class Appliance {
         // 26.1 needs the list of aliases when it starts; the others make it when somebody asks.
         if release == .v26_1 { refreshAliasCache() }
         inForce.rules = PacketRules.lines(self)
+        inForce.routes = KernelRoutes.configured(self)
+        fillTables()
     }
 
     /// The time as the appliance has it.

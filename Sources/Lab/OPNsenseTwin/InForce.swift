@@ -8,24 +8,19 @@ struct InForce {
     /// The configuration that WireGuard's files were last rendered from.
     var wireGuard: XMLNode?
     var isWireGuardRunning = false
-    /// The configuration when the rules were last loaded.
-    var filter: XMLNode?
     /// The interfaces as they were brought up.
     var interfaces: XMLNode?
-    /// The static routes that were configured last.
-    var routes: XMLNode?
+    /// The routes that were configured last: the default one, then the static ones.
+    var routes: [Hardware.Route] = []
     /// The lines that pf was last given.
     var rules: [LoadedRule] = []
-    /// The aliases when their tables were last filled.
-    var aliases: XMLNode?
+    /// pf's tables, by the names of their aliases.
+    var tables: [String: AliasTable] = [:]
     /// Last handshakes by public key: scenarios set them, nothing in the twin sends packets.
     var handshakes: [String: Handshake] = [:]
 
     init(booting root: XMLNode) {
-        filter = root
-        aliases = root.at(AliasModel.table.mount)
         interfaces = root["interfaces"]
-        routes = root["staticroutes"]
         if root.at(["OPNsense", "wireguard", "general", "enabled"])?.text == "1" {
             wireGuard = root
             isWireGuardRunning = true

@@ -29,7 +29,8 @@ package struct TwinSettings: Sendable {
     package var newCredentials: @Sendable () -> Credentials = Credentials.random
     /// Whether XML-RPC refuses requests from loopback, as the real one refuses its own address.
     package var refusesOwnAddress = false
-    /// Whether `search_rule` with `show_all` gives pf's counters of loaded rules, as a firewall with a real pf does.
+    /// Whether pf tells of itself, as it does on a firewall with a real one: `search_rule` with `show_all` gives counters of
+    /// loaded rules, `alias/search_item` the size of tables.
     package var pfStatistics = false
     /// The firewall's clock.
     package var clock: @Sendable () -> Date = { Date() }

@@ -39,6 +39,7 @@ package enum Scenario: String, CaseIterable, Sendable {
         settings.port = port
         settings.delayScale = delayScale
         settings.identifiers = GuideNetwork.identifiers()
+        settings.pfStatistics = true
         if self == .byHand { settings.guiRules = GuideNetwork.guiRules }
         let twin = try await OPNsenseTwin.start(settings)
         try await build(on: twin)

@@ -4,7 +4,14 @@ enum AliasModel {
 
     static let table = Model(
         "firewall.alias", mount: ["OPNsense", "Firewall", "Alias"], version: "1.0.1", description: "Firewall aliases",
-        list: ["aliases", "alias"], fields: settings + counters + [Field("description", DescriptionField())])
+        list: ["aliases", "alias"], fields: settings + counters + [Field("description", DescriptionField())],
+        derive: { record, scope in
+            guard scope.appliance.showsStatistics else { return }
+            let name = scope.model.value("name", of: record)
+            for (column, value) in scope.appliance.inForce.statistics(ofAlias: name) {
+                scope.model.set(column, of: &record, to: value)
+            }
+        })
 
     private static let types = [
         ("host", "Host(s)"), ("network", "Network(s)"), ("port", "Port(s)"), ("url", "URL (IPs)"),
@@ -42,11 +49,13 @@ enum AliasModel {
         Field("last_updated", TextField(), volatile: true),
     ]
 
-    private static let counters =
-        [
-            "eval_nomatch", "eval_match", "in_block_p", "in_block_b", "in_pass_p", "in_pass_b", "out_block_p",
-            "out_block_b", "out_pass_p", "out_pass_b",
-        ].map { Field($0, IntegerField(), volatile: true) }
+    /// What pf counts for each table.
+    static let counterNames = [
+        "eval_nomatch", "eval_match", "in_block_p", "in_block_b", "in_pass_p", "in_pass_b", "out_block_p",
+        "out_block_b", "out_pass_p", "out_pass_b",
+    ]
+
+    private static let counters = counterNames.map { Field($0, IntegerField(), volatile: true) }
 }
 
 /// The name of an alias, which is also that of a table in pf.

@@ -21,8 +21,13 @@ enum AliasRoutes {
         Route("firewall/alias/reconfigure") { reconfigure($0, $1) },
         Route("firewall/alias/get_table_size") { appliance, _ in
             appliance.run("filter diag table_size")
+            let used =
+                appliance.showsStatistics ? appliance.inForce.tables.values.reduce(0) { $0 + $1.entries.count } : 0
             return .json(
-                .map(["status": .string("ok"), "size": .int(1_000_000), "used": .int(0), "details": .none]))
+                .map([
+                    "status": .string("ok"), "size": .int(1_000_000), "used": .int(used),
+                    "details": tableDetails(appliance),
+                ]))
         },
         Route("firewall/alias_util/aliases") { appliance, _ in
             // The list of tables comes from pf, which the twin does not have.
@@ -30,6 +35,23 @@ enum AliasRoutes {
             return Response(contentType: "text/html; charset=UTF-8")
         },
     ]
+
+    /// What pf says of each of its tables; an empty list where there is no pf.
+    private static func tableDetails(_ appliance: Appliance) -> JSON {
+        guard appliance.showsStatistics else { return .none }
+        return .phpMap(
+            appliance.inForce.tables.keys.sorted().map { name in
+                let columns = appliance.inForce.statistics(ofAlias: name).map { column, value -> JSON.Member in
+                    switch column {
+                    case "current_items": JSON.Member(name: "count", value: .int(Int(value) ?? 0))
+                    case "last_updated":
+                        JSON.Member(name: "updated", value: value.isEmpty ? .null : .string(value))
+                    default: JSON.Member(name: column, value: .int(Int(value) ?? 0))
+                    }
+                }
+                return JSON.Member(name: name, value: .object(columns))
+            })
+    }
 
     /// The cached list follows every save.
     private static func saved(_ appliance: Appliance, _ response: Response) throws -> Response {
@@ -149,7 +171,7 @@ enum AliasRoutes {
         if !isOld { appliance.run("template reload OPNsense/Filter") }
         appliance.run("filter refresh_aliases")
         appliance.run("cron restart")
-        appliance.inForce.aliases = appliance.root.at(AliasModel.table.mount)
+        appliance.fillTables()
         return .result("ok", name: "status")
     }
 }

@@ -26,9 +26,9 @@ extension Appliance {
             notices.append(.rulesRefused(message + "\n", at: now))
             return
         }
-        inForce.filter = root
         inForce.rules = PacketRules.lines(self)
-        if isEverything { inForce.aliases = root.at(AliasModel.table.mount) }
+        declareTables()
+        if isEverything { fillTables() }
     }
 
     /// The commands that loading the rules runs on its way.

@@ -25,7 +25,7 @@ enum StaticRoutes {
     static func reconfigure(_ appliance: Appliance, _ call: Call) -> Response {
         guard call.request.isPost else { return .result("failed", name: "status") }
         appliance.run("interface routes configure")
-        appliance.inForce.routes = appliance.root["staticroutes"]
+        appliance.inForce.routes = KernelRoutes.configured(appliance)
         return .result("ok", name: "status")
     }
 

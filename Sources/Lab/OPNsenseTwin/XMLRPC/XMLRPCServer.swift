@@ -88,7 +88,7 @@ struct XMLRPCServer {
         for command in ["interface routes list -n json"] + options + ["ipsec list legacy_vti"] + kea {
             appliance.run(command)
         }
-        appliance.inForce.routes = appliance.root["staticroutes"]
+        appliance.inForce.routes = KernelRoutes.configured(appliance)
         appliance.loadRules(.everything)
     }
 }
