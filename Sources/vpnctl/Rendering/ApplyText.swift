@@ -98,7 +98,9 @@ struct ApplyText {
         var manual = Set(plan.plan.steps.filter { $0.manual != nil }.map(\.number))
         var count = 0
         for step in plan.plan.steps {
-            guard case .skipped(.needs(let need))? = report.outcomes[step.number], manual.contains(need) else { continue }
+            guard case .skipped(.needs(let need))? = report.outcomes[step.number], manual.contains(need) else {
+                continue
+            }
             manual.insert(step.number)
             count += 1
         }

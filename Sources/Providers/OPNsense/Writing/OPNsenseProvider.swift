@@ -63,7 +63,8 @@ package actor OPNsenseProvider: Provider {
         throw ProviderError(
             .forbidden, host: host.name,
             message: "The API user on \(host.name) lacks \(privilege), which step \(first.number) (\(first.address)) "
-                + "needs. Nothing was changed. Add it under System > Access > Users, or leave the step out with --only.")
+                + "needs. Nothing was changed. Add it under System > Access > Users, or leave the step out with --only."
+        )
     }
 
     /// The privilege that a step's call needs; a page's privilege covers reading and writing.
