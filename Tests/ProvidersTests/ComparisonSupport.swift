@@ -99,7 +99,7 @@ extension OPNsenseState {
     static func peer(_ uuid: String, _ name: String, key number: Int, enabled: Bool = true) -> Peer {
         Peer(
             uuid: uuid, name: name, isEnabled: enabled, publicKey: key(number), presharedKey: nil,
-            allowedIPs: ["10.0.1.\(number + 1)/32"], endpointHost: "", endpointPort: "", keepalive: nil)
+            allowedIPs: ["10.0.1.\(number + 1)/32"], endpointHost: "", endpointPort: "", keepalive: nil, servers: [])
     }
 
     static func interface(_ key: String, _ device: String, _ description: String, _ address: String) -> Interface {

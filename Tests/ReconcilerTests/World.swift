@@ -86,6 +86,12 @@ struct World {
         pending[service] = []
     }
 
+    /// Reloads a service whatever waits for it.
+    mutating func reload(_ service: Service) throws { try activate(service, isExpected: true) }
+
+    /// Puts an object there as somebody else would.
+    mutating func put(_ resource: Resource) { stored[resource.address] = resource }
+
     // MARK: Changes
 
     private mutating func create(_ change: Change) throws {

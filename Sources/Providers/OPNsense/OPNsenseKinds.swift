@@ -29,6 +29,13 @@ package struct OPNsenseKinds: Sendable {
 
     package func address(_ kind: String, _ name: String) -> Address { Address(host: host, kind: kind, name: name) }
 
+    package var services: [Service] {
+        [aliasService, wireguardService, interfaceService, routingService, filterService]
+    }
+
+    /// What must reload before a change of the kind is in force.
+    func services(of kind: String) -> [Service] { all.first { $0.kind.name == kind }?.kind.services ?? [] }
+
     package var all: [(host: String, kind: Kind)] {
         let onOff: [String: Verb] = ["enabled": .enable]
         return [

@@ -5,10 +5,11 @@ extension OPNsenseComparison {
     /// Live aliases that the comparison knows: those of the inventory's lists, and every one that carries a mark.
     func knownAliases(_ wanted: [WantedRule]) -> Set<String> {
         let names = Set(wanted.flatMap { [$0.sourceAlias, $0.destinationAlias] }.compactMap { $0 })
+        let marker = pendingMarker.uuid
         return Set(
             state.aliases.filter { alias in
                 names.contains(alias.name)
-                    || ownership(uuid: alias.uuid, description: alias.description) != .unmarked
+                    || alias.uuid != marker && ownership(uuid: alias.uuid, description: alias.description) != .unmarked
             }.map(\.name))
     }
 

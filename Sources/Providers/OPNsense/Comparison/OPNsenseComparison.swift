@@ -70,6 +70,7 @@ package struct OPNsenseComparison {
         compareRoutes()
         compareRules()
         compareLayers()
+        addPendingLayers()
         warnAboutPrivateNetworks()
         let removable = self.removable
         unmanaged = desired.protect(live) { removable.contains($0.address) }

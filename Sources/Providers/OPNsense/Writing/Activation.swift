@@ -16,6 +16,7 @@ extension OPNsenseProvider {
         case kinds.routingService: try await reload(OPNsenseAPI.reloadRoutes)
         default: try await applyRules()
         }
+        try await settle(service)
     }
 
     package func evaluate(_ check: Check) async throws {

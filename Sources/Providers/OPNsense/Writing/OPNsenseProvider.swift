@@ -23,6 +23,11 @@ package actor OPNsenseProvider: Provider {
     var xmlrpcCalls = 0
     /// Keys of interfaces that the next reload has to bring up.
     var touchedInterfaces: Set<String> = []
+    /// Changes still to be made that nothing on the firewall would show; see ``PendingMarker``.
+    var hidden: Set<Change> = []
+    /// Services that the note on the firewall names, or will name.
+    var pending: Set<String> = []
+    var isMarked = false
     /// What ran when it was last looked at, while nothing was written or reloaded since.
     var isRunningKnown = false
     /// What the firewall said of its rules before they were last loaded.
@@ -53,6 +58,7 @@ package actor OPNsenseProvider: Provider {
 
     package func prepare(_ steps: [Step]) async throws {
         try complainAboutMissingPrivileges(of: steps)
+        watchForHidden(steps)
         revisions.begin(with: try await reader.readRevisions())
     }
 
@@ -93,6 +99,7 @@ package actor OPNsenseProvider: Provider {
             }
         }
         state = try await reader.refreshed(kinds, of: state)
+        ignoreMarker()
         servers = Dictionary(state.peers.map { ($0.uuid, $0.servers) }, uniquingKeysWith: { first, _ in first })
         compare()
         return comparison.live
@@ -130,6 +137,7 @@ package actor OPNsenseProvider: Provider {
         let changes = steps.compactMap { step in if case .change(let change) = step.action { change } else { nil } }
         guard let first = changes.first else { return }
         isRunningKnown = false
+        try await announce(changes)
         do {
             switch first.address.kind {
             case OPNsenseKinds.peer, OPNsenseKinds.link: try await writePeer(changes)
@@ -139,6 +147,7 @@ package actor OPNsenseProvider: Provider {
         } catch let error as ProviderError where error.code == .refusedValue {
             throw located(error, at: first.address)
         }
+        hidden.subtract(changes)
     }
 
     /// Points at the inventory line whose value the firewall does not take.
