@@ -8,10 +8,11 @@ struct VPNCtl: AsyncParsableCommand {
         abstract: "Bring WireGuard VPNs on OPNsense to what an inventory says, step by step.",
         discussion: """
             Begin with `vpnctl lab up` in one terminal and `vpnctl plan` in another, or write an inventory of your own \
-            and check it with `vpnctl validate`. This version reads and compares; it writes to no remote system.
+            and check it with `vpnctl validate`. `vpnctl apply` is the only command that changes a firewall.
 
-            Exit codes: 0 done or nothing to do, 1 error, 2 changes pending (plan --detailed-exitcode), 8 a host is \
-            unreachable or lets nobody in, 64 usage, 130 interrupted.
+            Exit codes: 0 done or nothing to do, 1 error, 2 changes pending (plan --detailed-exitcode), 3 refused by a \
+            guardrail, 4 live state is not what the plan was made from, 5 applied in part, 8 a host is unreachable or \
+            lets nobody in, 64 usage, 130 interrupted.
             """,
         version: "0.1.0",
         subcommands: [

@@ -43,7 +43,8 @@ struct ApplierTests {
         #expect(
             calls == [
                 "read 1", "make 1", "read 1", "reload aliases", "read 3", "make 3", "read 3", "read 4,5", "make 4",
-                "make 5", "read 4,5", "read 6,7", "make 6", "make 7", "read 6,7", "reload wireguard", "read 9", "make 9",
+                "make 5", "read 4,5", "read 6,7", "make 6", "make 7", "read 6,7", "reload wireguard", "read 9",
+                "make 9",
                 "read 9", "reload filter",
             ])
         let world = await run.provider.world

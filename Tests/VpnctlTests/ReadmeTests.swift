@@ -44,14 +44,46 @@ struct ReadmeTests {
         let commands = blocks("console").flatMap(\.lines).filter { $0.hasPrefix("$ vpnctl ") }
             .map { $0.dropFirst("$ vpnctl ".count).split(separator: " ").map(String.init) }
         #expect(commands.count >= 8)
-        let twin = try await Scenario.byHand.start(release: .v25_7)
-        let environment = await twin.environment()
+        let twin = try await Scenario.guide.start(release: .v26_7)
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
         for command in commands where command.prefix(2) != ["lab", "up"] {
-            let outcome = try await Program.run(command, environment: environment)
-            #expect(outcome.status == 0, "vpnctl \(command.joined(separator: " ")): \(outcome.errors)")
+            let outcome = try await Program.run(command, environment: environment, folder: folder)
+            let isPending = command.contains("--detailed-exitcode")
+            #expect(
+                outcome.status == (isPending ? 2 : 0), "vpnctl \(command.joined(separator: " ")): \(outcome.errors)")
             #expect(!outcome.output.isEmpty)
         }
         try await twin.shutdown()
+    }
+
+    /// A folder of its own with the repository's inventory, where commands may leave files.
+    private static func folder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "readme-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            at: Program.repository.appending(path: "inventory"), to: folder.appending(path: "inventory"))
+        return folder
+    }
+
+    @Test("shows what apply prints today, but for how long it took")
+    func applyIsReal() async throws {
+        let block = try #require(blocks("text").first { $0.before.hasPrefix("<!-- apply: ") })
+        let name = String(block.before.dropFirst("<!-- apply: ".count).prefix { $0 != " " })
+        let twin = try await #require(Scenario(rawValue: name)).start(release: .v26_7)
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
+        let outcome = try await Program.run(["apply", "--yes"], environment: environment, folder: folder)
+        try await twin.shutdown()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let first = try #require(lines.firstIndex { $0.hasPrefix("  ok ") })
+        func withoutTime(_ lines: some Sequence<String>) -> [String] {
+            lines.map { $0.hasPrefix("Applied") ? String($0.prefix(while: { $0 != "," })) : $0 }
+        }
+        #expect(withoutTime(lines[first...].dropLast()) == withoutTime(block.lines))
     }
 
     @Test("names only make targets that exist")

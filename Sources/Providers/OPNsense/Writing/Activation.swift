@@ -8,7 +8,7 @@ extension OPNsenseProvider {
         case kinds.aliasService: try await reload(OPNsenseAPI.reloadAliases)
         case kinds.wireguardService:
             try await reload(OPNsenseAPI.reloadWireGuard)
-            try await prove(service) { try await $0.refreshRunning() }
+            try await proveWireGuard()
         case kinds.interfaceService:
             for key in interfacesToReload() { try await reload(OPNsenseAPI.reloadInterface, key) }
             touchedInterfaces = []
@@ -21,7 +21,7 @@ extension OPNsenseProvider {
 
     package func evaluate(_ check: Check) async throws {
         switch check.service {
-        case kinds.wireguardService: try await prove(check.service) { try await $0.refreshRunning() }
+        case kinds.wireguardService: try await proveWireGuard()
         case kinds.filterService: try await proveRules()
         default: break
         }
@@ -29,8 +29,19 @@ extension OPNsenseProvider {
 
     func refresh(_ kind: String) async throws { state = try await reader.refreshed([kind], of: state) }
 
-    func refreshRunning() async throws {
-        if isRunningKnown { return }
+    /// The devices' addresses, MTU and routes are only looked at anew where what is known of them would not do.
+    private func proveWireGuard() async throws {
+        try await prove(kinds.wireguardService) { provider in
+            if provider.isRunningKnown { return }
+            try await provider.refreshRunning()
+            provider.compare()
+            if case .differs? = provider.comparison.live.layers[provider.kinds.wireguardService] {
+                try await provider.refresh(OPNsenseKinds.interface)
+            }
+        }
+    }
+
+    private func refreshRunning() async throws {
         state.running = try await reader.readRunning()
         isRunningKnown = true
     }
