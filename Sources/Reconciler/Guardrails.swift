@@ -7,7 +7,7 @@ package enum Guardrails {
     ///
     /// | code | where |
     /// |---|---|
-    /// | `delete` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
+    /// | `many-deletes` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
     /// | `enable` | an object is switched on that is switched off live, and its kind says that this is dangerous |
     /// | `foreign-mark` | an object that carries another site's mark is changed or removed |
     /// | `many-writes` | one host gets more changes than `writeLimit`; reloads and checks are not writes |
@@ -54,7 +54,7 @@ package enum Guardrails {
                 let count = counts[group, default: 0]
                 guard count >= removalMinimum, addresses.count * 100 > count * removalLimit else { return nil }
                 return Objection(
-                    code: "delete", summary: "A large part of one kind of object would be removed",
+                    code: "many-deletes", summary: "A large part of one kind of object would be removed",
                     detail:
                         "\(addresses.count) of \(count) of kind \(group.kind) on \(group.host): \(list(addresses)). "
                         + "Make sure that the inventory is complete and the right one.",

@@ -43,13 +43,13 @@ struct GuardrailsTests {
         ])
     func removals(live: Int, removed: Int, objects: Bool) throws {
         let found = try Self.objections(from: Self.peers(0..<live), to: Self.peers(removed..<live))
-        #expect(found.map(\.code) == (objects ? ["delete"] : []))
+        #expect(found.map(\.code) == (objects ? ["many-deletes"] : []))
         if objects { #expect(found.first?.addresses == Self.peers(0..<removed).map(\.address)) }
     }
 
     @Test func `unlinks count as deletes`() throws {
         let links = (0..<10).map { Resource(Address(host: "fw", kind: "link", name: "\($0)"), [:]) }
-        #expect(try Self.objections(from: links, to: Array(links[4...])).map(\.code) == ["delete"])
+        #expect(try Self.objections(from: links, to: Array(links[4...])).map(\.code) == ["many-deletes"])
         #expect(try Self.objections(from: links, to: Array(links[3...])).isEmpty)
     }
 
@@ -61,7 +61,7 @@ struct GuardrailsTests {
         #expect(
             try Self.objections(from: all, to: Array(here[3...]) + Array(there[3...]) + Array(rules[3...])).isEmpty)
         let found = try Self.objections(from: all, to: Array(here[4...]) + Array(there[5...]) + rules)
-        #expect(found.map(\.code) == ["delete", "delete"])
+        #expect(found.map(\.code) == ["many-deletes", "many-deletes"])
         #expect(found.map(\.addresses.count) == [4, 5])
         #expect(
             found.first?.detail
@@ -72,7 +72,7 @@ struct GuardrailsTests {
 
     @Test func `what comes does not make up for what goes`() throws {
         let found = try Self.objections(from: Self.peers(0..<10), to: Self.peers(4..<40))
-        #expect(found.map(\.code) == ["delete"])
+        #expect(found.map(\.code) == ["many-deletes"])
     }
 
     @Test func `what a person removes is the person's decision`() throws {
@@ -145,6 +145,6 @@ struct GuardrailsTests {
     @Test func `several objections are told together, in one order`() throws {
         let live = Self.peers(0..<10) + Self.peers(20..<21, enabled: false)
         let found = try Self.objections(from: live, to: Self.peers(5..<10) + Self.peers(20..<21), limit: 5)
-        #expect(found.map(\.code) == ["delete", "enable", "many-writes"])
+        #expect(found.map(\.code) == ["many-deletes", "enable", "many-writes"])
     }
 }

@@ -48,7 +48,11 @@ struct ApplyOptions: ParsableArguments {
         if !json { try Output.write(text.render()) }
         try consent.examine(plan, objections: objections, digest: digest)
         guard plan.plan.steps.contains(where: { $0.manual == nil }) else {
-            if json { try Output.write(ApplyJSON(plan: plan, digest: digest).nothing()) }
+            if json {
+                try Output.write(ApplyJSON(plan: plan, digest: digest).nothing())
+            } else if PlanSummary(plan).isPending {
+                try Output.write("\nNothing of this is vpnctl's to do.\n")
+            }
             return false
         }
         if json, !consent.isGiven, consent.file == nil, consent.expected == nil {

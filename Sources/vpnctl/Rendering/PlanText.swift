@@ -32,7 +32,7 @@ struct PlanText {
         guard !dangerous.isEmpty || !restarts.isEmpty || !objections.isEmpty else { return [] }
         var lines = heading("Dangerous")
         for step in dangerous {
-            let consent = step.danger == .enable ? "needs --accept enable" : ""
+            let consent = step.danger.map { "needs --accept \($0.rawValue)" } ?? ""
             let text = "\(step.effectiveVerb.rawValue) \(step.address) (step \(step.number)) \(consent)"
             lines += style.wrap(text, first: "  ! ", indent: 6).map { style.paint($0, .red) }
         }

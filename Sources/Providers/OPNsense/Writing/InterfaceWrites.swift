@@ -31,7 +31,13 @@ extension OPNsenseProvider {
             if let key {
                 _ = try await send(OPNsenseWrite(OPNsenseAPI.setAssignment, key, "interface", fields))
             } else {
-                key = try await send(OPNsenseWrite(OPNsenseAPI.addAssignment, nil, "interface", fields))
+                guard let new = try await send(OPNsenseWrite(OPNsenseAPI.addAssignment, nil, "interface", fields))
+                else {
+                    throw ProviderError(
+                        .malformed, host: host.name,
+                        message: "\(host.name) does not say which interface it assigned. Plan again.")
+                }
+                key = new
             }
             leaves = leaves.filter { $0.key == "enable" }
         }

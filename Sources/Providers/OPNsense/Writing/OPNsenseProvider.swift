@@ -137,6 +137,7 @@ package actor OPNsenseProvider: Provider {
         let changes = steps.compactMap { step in if case .change(let change) = step.action { change } else { nil } }
         guard let first = changes.first else { return }
         isRunningKnown = false
+        try refuseTakenIdentifiers(changes)
         try await announce(changes)
         do {
             switch first.address.kind {
@@ -159,6 +160,29 @@ package actor OPNsenseProvider: Provider {
                 detail: "\(address): \(error.message) Correct the entry, then plan again.", place: place,
                 address: address)
         ])
+    }
+
+    /// A write under a UUID that something else has would replace that, whatever it is.
+    private func refuseTakenIdentifiers(_ changes: [Change]) throws {
+        for change in changes where change.effect == .create {
+            let uuid = self.uuid(for: change)
+            let isTaken =
+                switch change.address.kind {
+                case OPNsenseKinds.peer: servers[uuid] != nil
+                case OPNsenseKinds.instance: state.instances.contains { $0.uuid == uuid }
+                case OPNsenseKinds.alias: state.aliases.contains { $0.uuid == uuid }
+                case OPNsenseKinds.rule: state.rules.contains { $0.uuid == uuid }
+                case OPNsenseKinds.route: state.routes.contains { $0.uuid == uuid }
+                case OPNsenseKinds.gateway: state.gateways.contains { $0.uuid == uuid }
+                default: false
+                }
+            if isTaken {
+                throw Moved(
+                    change.address,
+                    "the firewall has another object with the UUID \(uuid), under which it would be created; it is "
+                        + "left as it is")
+            }
+        }
     }
 
     func send(_ write: OPNsenseWrite) async throws -> String? {
