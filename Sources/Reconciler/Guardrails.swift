@@ -7,9 +7,9 @@ package enum Guardrails {
     ///
     /// | code | where |
     /// |---|---|
-    /// | `many-deletes` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
     /// | `enable` | an object is switched on that is switched off live, and its kind says that this is dangerous |
     /// | `foreign-mark` | an object that carries another site's mark is changed or removed |
+    /// | `many-deletes` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
     /// | `many-writes` | one host gets more changes than `writeLimit`; reloads and checks are not writes |
     ///
     /// - Parameters:
@@ -22,15 +22,15 @@ package enum Guardrails {
             if case .change(let change) = step.action { (change, step) } else { nil }
         }
         let enabled = changes.filter { $0.step.danger == .enable }.map(\.change.address)
-        return manyRemovals(changes.filter { $0.step.danger == .delete }.map(\.change.address), live: live)
-            + byHost(enabled).map { host, addresses in
-                Objection(
-                    code: "enable", summary: "Something that is switched off would be switched on",
-                    detail: "On \(host), \(list(addresses)). Somebody may have cut it off by hand; "
-                        + "make sure that it may work again.",
-                    addresses: addresses)
-            }
+        return byHost(enabled).map { host, addresses in
+            Objection(
+                code: "enable", summary: "Something that is switched off would be switched on",
+                detail: "On \(host), \(list(addresses)). Somebody may have cut it off by hand; "
+                    + "make sure that it may work again.",
+                addresses: addresses)
+        }
             + foreign(changes.map(\.change.address), live: live)
+            + manyRemovals(changes.filter { $0.step.danger == .delete }.map(\.change.address), live: live)
             + byHost(changes.map(\.change.address), unique: false).filter { $0.addresses.count > writeLimit }.map {
                 Objection(
                     code: "many-writes", summary: "One host gets more changes than it can take back",
