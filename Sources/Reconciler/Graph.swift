@@ -72,6 +72,17 @@ struct Graph {
 
     func index(of service: Service) -> Int? { serviceIndices[service] }
 
+    /// What was stored and not in force before the plan, or may be and something waits for it; nil for neither.
+    func reasons(forReloadOf service: Int, _ layers: [Service: Layer]) -> [String]? {
+        switch layers[services[service]] {
+        case .differs(let list)?: return list
+        case .unknown?:
+            guard let first = awaiting[service].min() else { return nil }
+            return ["in force: unknown, and \(nodes[first].change.address) needs it"]
+        case .same?, nil: return nil
+        }
+    }
+
     /// Makes `second` wait for `first`, and for a reload of `service` after it.
     mutating func link(_ first: Int, _ second: Int, after service: Int? = nil) {
         open[second] += 1

@@ -21,7 +21,7 @@ extension Graph {
                 }
                 let present = members.filter { isThere($0, live) }
                 if present.isEmpty { throw .missingReference(from: address, to: target) }
-                for member in present { try makeWait(index, for: member, live: live, kinds: kinds) }
+                for member in present { try makeWait(index, for: member, of: target, live: live, kinds: kinds) }
             }
         }
         for index in nodes.indices { letGo(index, live: live, desired: desired, groups: groups) }
@@ -34,8 +34,10 @@ extension Graph {
     }
 
     /// Makes the node wait until what it refers to is stored, and in force where another service brings it there.
+    ///
+    /// - Parameter group: The name by which the node refers to it, where that stands for several.
     private mutating func makeWait(
-        _ index: Int, for target: Address, live: Snapshot, kinds: Kinds
+        _ index: Int, for target: Address, of group: Address? = nil, live: Snapshot, kinds: Kinds
     ) throws(PlanError) {
         let service = try kinds.kind(of: target).services.first
         let isOutside = service != ownService(index)
@@ -45,10 +47,12 @@ extension Graph {
             if reload != nil { isInForceAfterChange = true }
             link(other, index, after: reload)
         }
-        if isOutside, !isInForceAfterChange, let service, case .differs? = live.layers[service],
-            let reload = self.index(of: service)
-        {
-            hold(index, forReloadOf: reload)
+        guard isOutside, !isInForceAfterChange, let service, let reload = self.index(of: service) else { return }
+        switch live.layers[service] {
+        case .differs?: hold(index, forReloadOf: reload)
+        // A group stands for what was in force when it came to be.
+        case .unknown? where group == nil: hold(index, forReloadOf: reload)
+        case .unknown?, .same?, nil: break
         }
     }
 

@@ -33,7 +33,7 @@ struct Walk {
         stored = Array(repeating: [], count: count)
         remaining = Array(repeating: 0, count: count)
         waiting = graph.awaiting
-        differences = graph.services.map { if case .differs(let list)? = layers[$0] { list } else { nil } }
+        differences = graph.services.indices.map { graph.reasons(forReloadOf: $0, layers) }
         lastReload = Array(repeating: nil, count: count)
         for node in graph.nodes.indices {
             for service in graph.reloads(node) { remaining[service] += 1 }

@@ -61,4 +61,20 @@ struct LayerTests {
                 5 reload fw/service/filter needs 4
                 """)
     }
+
+    @Test func `where nothing shows what is in force, what something new needs is reloaded first`() throws {
+        let live = Firewall.state(
+            Firewall.tunnel("wg0"), [Firewall.alias("inside"), Firewall.alias("outside")],
+            layers: [Firewall.aliases: .unknown("no tables"), Firewall.wireguard: .unknown("nothing shows it")])
+        #expect(try Firewall.steps(from: live, to: live).printed == "")
+        let rule = Firewall.rule("web", on: Self.group, from: "inside")
+        let desired = Firewall.state(
+            Firewall.tunnel("wg0"), [Firewall.alias("inside"), Firewall.alias("outside"), rule])
+        #expect(
+            try Firewall.steps(from: live, to: desired).printed == """
+                1 reload fw/service/aliases because in force: unknown, and fw/rule/web needs it
+                2 create fw/rule/web needs 1
+                3 reload fw/service/filter needs 2
+                """)
+    }
 }

@@ -105,9 +105,16 @@ extension OPNsenseComparison {
 
     private func explanation(ofReload service: Service, reasons: [String]) -> Explanation {
         Explanation(
-            why: reasons.isEmpty ? nil : "stored but not in force: " + reasons.joined(separator: "; "),
+            why: why(ofReload: service, reasons),
             disturbs: disturbance(byReload: service), verifiedBy: verification(ofReload: service),
             undo: "not needed: it only puts into force what is stored", way: way(ofReload: service))
+    }
+
+    private func why(ofReload service: Service, _ reasons: [String]) -> String? {
+        if reasons.isEmpty { return nil }
+        let list = reasons.joined(separator: "; ")
+        if case .unknown? = live.layers[service] { return list }
+        return "stored but not in force: " + list
     }
 
     private func disturbance(byReload service: Service) -> String? {

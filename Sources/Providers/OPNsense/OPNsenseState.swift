@@ -85,6 +85,11 @@ package struct OPNsenseState: Sendable {
         package var groups: [String]
         package var blocksPrivateNetworks: Bool
         package var isLocked: Bool
+        /// Whether the device is up; false as well for a card without a link.
+        package var isUp = true
+        package var mtu: Int?
+        /// The kernel's routes that lead through the device; nil where none are shown.
+        package var routes: [CIDR]?
     }
 
     package struct Alias: Hashable, Sendable {
@@ -94,6 +99,8 @@ package struct OPNsenseState: Sendable {
         package var isEnabled: Bool
         package var content: [String]
         package var description: String
+        /// The number of entries in pf's table; nil where pf has none or does not tell.
+        package var loadedEntries: Int?
     }
 
     package struct StaticRoute: Hashable, Sendable {

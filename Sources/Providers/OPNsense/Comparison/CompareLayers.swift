@@ -7,6 +7,8 @@ extension OPNsenseComparison {
         setLayer(wireguardLayer(), of: kinds.wireguardService)
         setLayer(interfaceLayer(), of: kinds.interfaceService)
         setLayer(filterLayer(), of: kinds.filterService)
+        setLayer(aliasLayer(), of: kinds.aliasService)
+        setLayer(routingLayer(), of: kinds.routingService)
     }
 
     /// Stored instances and links beside `wg show`.
@@ -17,10 +19,15 @@ extension OPNsenseComparison {
             shown[RunningKey(device: row.device, publicKey: row.isPeer ? row.publicKey : "")] = row
         }
         let peers = Dictionary(state.peers.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
+        let devices = Dictionary(
+            state.interfaces.map { ($0.device, $0) }, uniquingKeysWith: { first, _ in first })
         var differences: [String] = []
         for instance in state.instances where state.isWireGuardEnabled && instance.isEnabled {
             let row = shown.removeValue(forKey: RunningKey(device: instance.device, publicKey: ""))
             differences += compare(instance, row)
+            if row != nil, let device = devices[instance.device] {
+                differences += compare(instance, device, peers)
+            }
             for uuid in instance.peers {
                 guard let peer = peers[uuid], peer.isEnabled else { continue }
                 let row = shown.removeValue(
@@ -95,11 +102,19 @@ extension OPNsenseComparison {
         }
         let enabledInterfaces = Set(state.interfaces.filter(\.isEnabled).map(\.key))
         let knownInterfaces = Set(state.interfaces.map(\.key))
-        let differences = state.rules.filter { rule in
-            guard rule.origin == .mvc, rule.isEnabled, rule.isLoaded == nil else { return false }
+        let differences = state.rules.compactMap { rule -> String? in
+            guard rule.origin == .mvc else { return nil }
+            let name = rule.description.isEmpty ? rule.uuid : rule.description
             // A rule on a disabled interface is a comment in the rule set.
-            return rule.interfaces.allSatisfy { enabledInterfaces.contains($0) || !knownInterfaces.contains($0) }
-        }.map { "rule \($0.description.isEmpty ? $0.uuid : $0.description) is stored and not loaded" }
+            let isLoadable = rule.interfaces.allSatisfy {
+                enabledInterfaces.contains($0) || !knownInterfaces.contains($0)
+            }
+            switch (rule.isEnabled, rule.isLoaded) {
+            case (true, nil) where isLoadable: return "rule \(name) is stored and not loaded"
+            case (false, true?): return "rule \(name) is disabled and still loaded"
+            default: return nil
+            }
+        }
         return differences.isEmpty ? .same : .differs(differences.sorted())
     }
 }

@@ -140,9 +140,19 @@ extension OPNsenseState.Interface: Decodable {
             }
         }
         addresses = found
+        isUp = row.lenient("status") == "up"
+        mtu = Int(row.lenient("mtu"))
+        routes = (try? row.decodeIfPresent([String].self, forKey: "routes"))?.compactMap(Self.destination)
         let config = try? row.nestedContainer(keyedBy: Column.self, forKey: "config")
         blocksPrivateNetworks = config?.lenient("blockpriv") == "1"
         isLocked = config?.lenient("lock") == "1"
+    }
+}
+
+extension OPNsenseState.Interface {
+    /// A destination as the kernel's table writes it: a network, or one address without a length.
+    private static func destination(_ text: String) -> CIDR? {
+        (try? CIDR(parsing: text))?.network ?? (try? IPAddress(parsing: text)).map { CIDR($0) }
     }
 }
 
@@ -155,6 +165,7 @@ extension OPNsenseState.Alias: Decodable {
         isEnabled = try row.required("enabled") == "1"
         content = commaSeparated(row.lenient("content"))
         description = row.lenient("description")
+        loadedEntries = Int(row.lenient("current_items"))
     }
 }
 
