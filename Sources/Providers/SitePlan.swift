@@ -15,6 +15,7 @@ package struct SitePlan: Sendable {
     package let desired: DesiredState
     /// The plan cut into what is read, written and read back together.
     package let batches: [StepBatch]
+    package let scope: PlanScope
 
     package struct UnreadHost: Hashable, Sendable {
         package let name: String
@@ -29,9 +30,10 @@ package struct SitePlan: Sendable {
         package let origin: Place
     }
 
-    /// - Throws: ``PlanError`` where no order of the steps exists.
+    /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
-        site: Site, states: [String: OPNsenseState], presharedKeys: [String: SecretDigest]
+        site: Site, states: [String: OPNsenseState], presharedKeys: [String: SecretDigest],
+        scope: PlanScope = PlanScope()
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
         var live = Snapshot()
@@ -46,10 +48,14 @@ package struct SitePlan: Sendable {
             kinds += comparison.kinds.all
             comparisons.append(comparison)
         }
+        if scope.reloadsUnknown { live.layers = live.layers.mapValues(\.reloadedWhereUnknown) }
+        if scope.marksOnly { desired.keepAllBut(marks: comparisons.flatMap(\.marks), of: live) }
+        try scope.refuseUnknown(live, desired)
         self.site = site
         self.live = live
         self.desired = desired
-        plan = try Plan(from: live, to: desired, kinds: Kinds(kinds))
+        self.scope = scope
+        plan = try Plan(from: live, to: desired, kinds: Kinds(kinds), only: scope.selection)
         batches = plan.batches(Kinds(kinds))
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
@@ -123,6 +129,17 @@ extension DesiredState {
         manual.merge(other.manual) { _, new in new }
         undecided.formUnion(other.undecided)
         checks += other.checks
+    }
+}
+
+extension DesiredState {
+    /// Asks for nothing but marks in the descriptions of some live objects.
+    fileprivate mutating func keepAllBut(marks: [(key: Address, value: Value)], of live: Snapshot) {
+        snapshot.resources = live.resources
+        for (address, description) in marks where live[address] != nil {
+            snapshot.resources[address]?.attributes["description"] = description
+        }
+        manual = [:]
     }
 }
 

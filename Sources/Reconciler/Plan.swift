@@ -18,12 +18,22 @@ package struct Plan: Sendable {
     ///     see ``DesiredState/protect(_:unless:)``.
     ///   - desired: What should be.
     ///   - kinds: What the providers say of their kinds.
+    ///   - selection: The part to plan, with all that it needs; everything without one.
     /// - Throws: ``PlanError`` where no order exists or a reference leads nowhere.
-    package init(from live: Snapshot, to desired: DesiredState, kinds: Kinds) throws(PlanError) {
+    package init(
+        from live: Snapshot, to desired: DesiredState, kinds: Kinds, only selection: Selection? = nil
+    ) throws(PlanError) {
         var changes = try Self.changes(from: live, to: desired, kinds: kinds)
         withheld = Withheld.takeOut(of: &changes, live: live, desired: desired)
-        let graph = try Graph(changes: changes, live: live, desired: desired, kinds: kinds)
-        steps = try Walk(graph, layers: live.layers).steps(checks: desired.checks)
+        var graph = try Graph(changes: changes, live: live, desired: desired, kinds: kinds)
+        var layers = live.layers
+        if let selection {
+            let kept = graph.addresses(neededFor: selection)
+            changes.removeAll { !kept.contains($0.address) }
+            graph = try Graph(changes: changes, live: live, desired: desired, kinds: kinds)
+            layers = graph.layers(layers, in: selection)
+        }
+        steps = try Walk(graph, layers: layers).steps(checks: desired.checks)
     }
 
     /// Every difference, in no order.

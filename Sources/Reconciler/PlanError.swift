@@ -6,6 +6,8 @@ package enum PlanError: Error, Hashable, Sendable {
     case missingReference(from: Address, to: Address)
     /// No provider knows this kind of object.
     case unknownKind(Address)
+    /// A selection names what neither exists nor is asked for; with the addresses that look like it.
+    case unknownSelection(String, near: [Address])
 }
 
 extension PlanError: CustomStringConvertible {
@@ -18,6 +20,9 @@ extension PlanError: CustomStringConvertible {
         case .missingReference(let user, let target):
             "\(user) refers to \(target), which does not exist or would be removed"
         case .unknownKind(let address): "\(address) is of a kind that no provider knows"
+        case .unknownSelection(let pattern, let near):
+            "--only \(pattern) names nothing that exists or is asked for"
+                + (near.isEmpty ? "" : "; near it: \(near.map(\.description).joined(separator: ", "))")
         }
     }
 }

@@ -7,6 +7,7 @@ struct PlanFile {
     let path: String
     let site: String
     let digest: String
+    let scope: PlanScope
     let steps: [Record]
 
     /// What the file says of a step, as far as apply would do it.
@@ -49,11 +50,13 @@ struct PlanFile {
         let formatVersion: String
         let site: String
         let digest: String
+        let only: [String]
+        let reload: Bool
         let steps: [Record]
 
         enum CodingKeys: String, CodingKey {
             case formatVersion = "format_version"
-            case site, digest, steps
+            case site, digest, only, reload, steps
         }
     }
 
@@ -87,6 +90,7 @@ struct PlanFile {
         }
         site = document.site
         digest = document.digest
+        scope = PlanScope(only: document.only, reloadsUnknown: document.reload)
         steps = document.steps
     }
 

@@ -16,7 +16,8 @@ struct VPNCtl: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            PlanCommand.self, ApplyCommand.self, AccessCommand.self, TrustCommand.self, DumpCommand.self, Validate.self,
+            PlanCommand.self, ApplyCommand.self, AdoptCommand.self, AccessCommand.self, TrustCommand.self,
+            DumpCommand.self, Validate.self,
             Schema.self,
             LabCommand.self,
         ])

@@ -25,6 +25,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SiteOptions
     @OptionGroup var waiting: WaitingOptions
+    @OptionGroup var part: PlanOptions
     @OptionGroup var applying: ApplyOptions
 
     @Option(help: ArgumentHelp("Refuse unless the plan has this digest.", valueName: "sha256:…"))
@@ -34,6 +35,10 @@ struct ApplyCommand: AsyncParsableCommand {
         guard plan == nil || expect == nil else {
             throw ValidationError("A plan's file already says which digest to expect; leave --expect out.")
         }
+        guard plan == nil || part.scope == PlanScope() else {
+            throw ValidationError(
+                "A plan's file already says which part of the plan is meant; leave --only and --reload out.")
+        }
     }
 
     func run() async throws {
@@ -41,8 +46,9 @@ struct ApplyCommand: AsyncParsableCommand {
         let site = try options.load()
         let consent = Consent(
             file: file, expected: expect, isGiven: applying.yes, accepted: Set(applying.accept))
+        let scope = file?.scope ?? part.scope
         try await applying.carryOut(site, consent, limits: waiting.limits) { states, presharedKeys in
-            try SitePlan(site: site, states: states, presharedKeys: presharedKeys)
+            try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
         }
     }
 }

@@ -24,6 +24,7 @@ struct ApplyOptions: ParsableArguments {
     /// - Throws: What ended it; an exit code where the run was not whole.
     func carryOut(
         _ site: Site, _ consent: Consent, limits: TransportLimits,
+        notes: @escaping @Sendable (SitePlan) -> [String] = { _ in [] },
         _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
     ) async throws {
         let connections = Connections(site: site, limits: limits)
@@ -33,7 +34,7 @@ struct ApplyOptions: ParsableArguments {
                 let states = try await connections.readStates(by: transports)
                 return try makePlan(states, presharedKeys)
             }
-            guard try isApproved(plan, consent) else { return ExitStatus.done }
+            guard try isApproved(plan, consent, notes: notes(plan)) else { return ExitStatus.done }
             let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
             return try await carryOut(execution, plan)
         }
@@ -41,11 +42,11 @@ struct ApplyOptions: ParsableArguments {
     }
 
     /// Shows the plan and asks; false where there is nothing to do, or nobody wants it done.
-    private func isApproved(_ plan: SitePlan, _ consent: Consent) throws -> Bool {
+    private func isApproved(_ plan: SitePlan, _ consent: Consent, notes: [String]) throws -> Bool {
         let objections = plan.objections
         let digest = plan.plan.digest
         let text = PlanText(plan: plan, objections: objections, digest: digest, style: .standardOutput)
-        if !json { try Output.write(text.render()) }
+        if !json { try Output.write(text.render() + notes.map { $0 + "\n" }.joined()) }
         try consent.examine(plan, objections: objections, digest: digest)
         guard plan.plan.steps.contains(where: { $0.manual == nil }) else {
             if json {

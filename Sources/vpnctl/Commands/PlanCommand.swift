@@ -19,6 +19,7 @@ struct PlanCommand: AsyncParsableCommand {
 
     @OptionGroup var options: SiteOptions
     @OptionGroup var waiting: WaitingOptions
+    @OptionGroup var part: PlanOptions
 
     @Flag(help: "Everything of every step, every name, and unmanaged objects as YAML to paste.")
     var full = false
@@ -35,10 +36,11 @@ struct PlanCommand: AsyncParsableCommand {
     func run() async throws {
         let site = try options.load()
         let connections = Connections(site: site, limits: waiting.limits)
+        let scope = part.scope
         let plan = try await Interrupt.guarding {
             let presharedKeys = try await connections.presharedKeys()
             let states = try await connections.readStates()
-            return try SitePlan(site: site, states: states, presharedKeys: presharedKeys)
+            return try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
         }
         let objections = plan.objections
         let digest = plan.plan.digest

@@ -13,6 +13,8 @@ struct PlanJSON: Encodable {
     let formatVersion: String
     let site: String
     let digest: String
+    let only: [String]
+    let reload: Bool
     let summary: Summary
     let steps: [StepJSON]
     let confirmations: [ConfirmationJSON]
@@ -25,7 +27,8 @@ struct PlanJSON: Encodable {
 
     enum CodingKeys: String, CodingKey {
         case formatVersion = "format_version"
-        case site, digest, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged, objections,
+        case site, digest, only, reload, summary, steps, confirmations, withheld, adopted, satisfied, unmanaged,
+            objections,
             observations
     }
 
@@ -186,6 +189,8 @@ extension PlanJSON {
         formatVersion = Self.formatVersion
         site = plan.site.name
         self.digest = digest
+        only = plan.scope.only
+        reload = plan.scope.reloadsUnknown
         let summary = PlanSummary(plan)
         self.summary = Summary(
             verdict: summary.sentence(site: plan.site.name), pending: summary.isPending,

@@ -8,8 +8,8 @@ enum PlanSchema {
           "type": "object",
           "additionalProperties": false,
           "required": [
-            "format_version", "site", "digest", "summary", "steps", "confirmations", "withheld", "adopted", "satisfied",
-            "unmanaged", "objections", "observations"
+            "format_version", "site", "digest", "only", "reload", "summary", "steps", "confirmations", "withheld", "adopted",
+            "satisfied", "unmanaged", "objections", "observations"
           ],
           "properties": {
             "format_version": {
@@ -21,6 +21,15 @@ enum PlanSchema {
               "type": "string",
               "pattern": "^sha256:[0-9a-f]{64}$",
               "description": "Covers the steps alone: address, verb, changes, order and needs. Equal digests do the same."
+            },
+            "only": {
+              "type": "array",
+              "items": {"type": "string"},
+              "description": "Addresses that the plan was restricted to, with what they need; empty for all."
+            },
+            "reload": {
+              "type": "boolean",
+              "description": "Whether services are reloaded of which nothing tells what they have in force."
             },
             "summary": {
               "type": "object",

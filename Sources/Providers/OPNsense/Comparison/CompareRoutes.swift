@@ -85,7 +85,7 @@ extension OPNsenseComparison {
         let ownership = ownership(uuid: route.uuid, description: route.description)
         have(want.address, attributes(of: route), ownership: ownership, uuid: route.uuid)
         if ownership == .unmarked {
-            change(want.address, "description", to: nil)
+            leaveUnmarked(want.address)
             adopt(want.address, uuid: route.uuid, by: match.recognisedBy)
         }
     }

@@ -49,7 +49,7 @@ extension OPNsenseComparison {
         self.want(want.address, attributes(of: want, wanted), at: want.rule.place)
         have(want.address, attributes(of: rule, live, names: names), ownership: ownership, uuid: rule.uuid)
         // The mark is written by adoption only: a plan leaves what a person made as it is.
-        if ownership == .unmarked { change(want.address, "description", to: nil) }
+        if ownership == .unmarked { leaveUnmarked(want.address) }
         return wanted.aliases
     }
 

@@ -23,6 +23,8 @@ package struct OPNsenseComparison {
     package var findings: [Diagnostic] = []
     /// Live objects without a mark that the inventory takes over while it lists them.
     package var adopted: [Adoption] = []
+    /// The descriptions by which objects without a mark would be taken over for good.
+    package private(set) var marks: [Address: Value] = [:]
     /// Inventory rules that rules made in the GUI fulfil already.
     package var satisfied: [Satisfaction] = []
     /// Live objects that the inventory does not list.
@@ -98,6 +100,12 @@ package struct OPNsenseComparison {
 
     mutating func change(_ address: Address, _ name: String, to value: Value?) {
         desired.snapshot.resources[address]?.attributes[name] = value
+    }
+
+    /// Leaves the description of an object that somebody else made as it is.
+    mutating func leaveUnmarked(_ address: Address) {
+        marks[address] = desired.snapshot.resources[address]?.attributes["description"]
+        change(address, "description", to: nil)
     }
 
     mutating func leaveToPerson(_ address: Address, reason: String, instructions: [String]) {

@@ -1,0 +1,43 @@
+import Inventory
+import Providers
+import Reconciler
+
+/// What `vpnctl adopt` cannot mark on the firewall, and what to do about each.
+struct AdoptionText {
+    let plan: SitePlan
+    let style: TextStyle
+
+    func lines() -> [String] { identifiers() + guiRules() }
+
+    /// Objects without a description: the inventory can name them for good.
+    private func identifiers() -> [String] {
+        let objects = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }
+            .filter { $0.recognisedBy != "uuid" && !plan.comparisons.contains(markOf: $0.address) }
+        if objects.isEmpty { return [] }
+        var lines = ["", style.paint("To put into the inventory: what has no description cannot carry a mark", .bold)]
+        for object in objects {
+            let place = plan.desired.origins[object.address].map { " (\($0.text))" } ?? ""
+            lines += style.wrap("\(object.address)\(place)", first: "  = ", indent: 6)
+            lines.append("      uuid: \(object.uuid)")
+        }
+        return lines
+    }
+
+    private func guiRules() -> [String] {
+        let rules = plan.comparisons.flatMap(\.satisfied).sorted { $0.address < $1.address }
+        if rules.isEmpty { return [] }
+        var lines = ["", style.paint("Made in the GUI, where the API cannot change them", .bold)]
+        for rule in rules {
+            lines += style.wrap("\(rule.address): \"\(rule.ruleDescription)\"", first: "  = ", indent: 6)
+        }
+        return lines
+            + style.wrap(
+                "They do what the entries ask for, so nothing is planned. To have vpnctl own them, remove them in the "
+                    + "GUI and apply: it makes its own. From 26.1 on, Firewall > Rules > Migration moves them to where "
+                    + "they can be adopted.", first: "    ", indent: 4)
+    }
+}
+
+extension [OPNsenseComparison] {
+    fileprivate func contains(markOf address: Address) -> Bool { contains { $0.marks[address] != nil } }
+}
