@@ -9,6 +9,7 @@ struct PlanSummary: Equatable {
     let dangerous: Int
     /// Inventory entries about which nothing can be planned.
     let undecided: Int
+    private let marksOnly: Bool
 
     init(_ plan: SitePlan) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
@@ -19,6 +20,7 @@ struct PlanSummary: Equatable {
         manual = plan.plan.steps.count - automatic.count
         let restarts = plan.comparisons.reduce(0) { $0 + $1.restartedDevices.count }
         dangerous = plan.plan.steps.count { $0.danger != nil } + restarts
+        marksOnly = plan.scope.marksOnly
         undecided = plan.comparisons.reduce(0) { $0 + $1.findings.count { $0.isUndecided } }
     }
 
@@ -29,6 +31,7 @@ struct PlanSummary: Equatable {
 
     /// The verdict in one line.
     func sentence(site: String) -> String {
+        if !isPending, marksOnly { return "Nothing to mark on \(site): what can carry the mark has it." }
         guard isPending else { return "Nothing to do: the live state of \(site) is what the inventory asks for." }
         let steps = counts.map { "\($0.count) \($0.verb.rawValue)" }
         let total = counts.reduce(0) { $0 + $1.count }
