@@ -140,6 +140,9 @@ struct ComparisonKernelTests {
         #expect(plan.reloads == [])
         let layer = plan.live.layers[OPNsenseKinds(host: "fw").routingService]
         #expect(layer == .unknown("the firewall does not show the kernel's routes"))
+        let fresh = try compared(inventory(route), .live())
+        #expect(fresh.live.layers[OPNsenseKinds(host: "fw").routingService] == layer)
+        #expect(try compared(inventory(), state).live.layers[OPNsenseKinds(host: "fw").routingService] == .same)
     }
 
     // MARK: Aliases

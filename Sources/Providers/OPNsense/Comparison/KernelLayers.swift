@@ -59,13 +59,16 @@ extension OPNsenseComparison {
     /// Static routes that this site manages, beside the kernel's.
     func routingLayer() -> Layer {
         let managed = managedRoutes()
-        if managed.isEmpty { return .same }
+        if managed.isEmpty, !isAsked(OPNsenseKinds.route) { return .same }
         guard state.interfaces.contains(where: { $0.routes != nil }) else {
             return .unknown("the firewall does not show the kernel's routes")
         }
         let differences = managed.compactMap(difference).sorted()
         return differences.isEmpty ? .same : .differs(differences)
     }
+
+    /// Whether the inventory asks for an object of the kind.
+    private func isAsked(_ kind: String) -> Bool { desired.snapshot.resources.keys.contains { $0.kind == kind } }
 
     private func managedRoutes() -> [OPNsenseState.StaticRoute] {
         if state.routes.isEmpty { return [] }
@@ -102,7 +105,7 @@ extension OPNsenseComparison {
             live[kinds.address(OPNsenseKinds.alias, alias.name)] != nil && alias.isEnabled
                 && ["host", "network"].contains(alias.type) && alias.content.allSatisfy { Self.address($0) != nil }
         }
-        if managed.isEmpty { return .same }
+        if managed.isEmpty, !isAsked(OPNsenseKinds.alias) { return .same }
         guard state.aliases.contains(where: { $0.loadedEntries != nil }) else {
             return .unknown("the firewall shows no tables of its packet filter")
         }

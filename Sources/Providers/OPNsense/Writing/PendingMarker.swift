@@ -56,8 +56,10 @@ extension OPNsenseComparison {
             if case .unknown? = live.layers[service] { false } else { live.layers[service] != nil }
         }
         switch change.address.kind {
-        case OPNsenseKinds.wireguard, OPNsenseKinds.instance, OPNsenseKinds.link:
+        case OPNsenseKinds.wireguard, OPNsenseKinds.link: return isVisible(kinds.wireguardService)
+        case OPNsenseKinds.instance:
             return isVisible(kinds.wireguardService)
+                && (change.effect != .update || change.differences.allSatisfy(isSeenOfInstance))
         case OPNsenseKinds.peer:
             let isHidden = change.effect == .update && !attributes.isDisjoint(with: ["preshared_key", "endpoint"])
             return isVisible(kinds.wireguardService) && !isHidden
@@ -66,8 +68,26 @@ extension OPNsenseComparison {
             return isVisible(kinds.filterService) && (change.effect == .create || isSwitched)
         case OPNsenseKinds.alias:
             return change.effect == .delete || change.effect == .create && isVisible(kinds.aliasService)
-        case OPNsenseKinds.route: return change.effect == .create && isVisible(kinds.routingService)
+        case OPNsenseKinds.route:
+            let isSwitched = change.effect == .update && attributes == ["enabled"]
+            return isVisible(kinds.routingService) && (change.effect == .create || isSwitched)
         default: return false
+        }
+    }
+
+    /// Whether a device shows that it runs with the older value.
+    private func isSeenOfInstance(_ difference: Difference) -> Bool {
+        switch difference.attribute {
+        // A device keeps the MTU that nothing sets any more.
+        case "mtu": return difference.after != Value.none
+        case "routes": return state.interfaces.contains { $0.routes != nil }
+        case "addresses":
+            // An interface may have other addresses as well; that a new one is missing is seen.
+            guard case .list(let before)? = difference.before, case .list(let after)? = difference.after else {
+                return false
+            }
+            return !Set(after).isSubset(of: before)
+        default: return true
         }
     }
 }
