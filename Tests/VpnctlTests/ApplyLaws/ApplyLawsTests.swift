@@ -48,8 +48,8 @@ struct ApplyLawsTests {
                 let back = try await LawTrial("back", &inventory, on: firewall, &random).run(&random)
                 let after = try LawConfiguration(await firewall.twin.configurationXML)
                 let recreated = LawReach(away).recreated(by: LawReach(back))
-                let differences = before.canonical(withoutKeysOf: recreated)
-                    .differences(to: after.canonical(withoutKeysOf: recreated))
+                let differences = before.canonical(of: "home", withoutKeysOf: recreated)
+                    .differences(to: after.canonical(of: "home", withoutKeysOf: recreated))
                 guard differences.isEmpty else {
                     throw Broken(
                         "the way back leads elsewhere:\n  " + differences.joined(separator: "\n  ")

@@ -56,11 +56,16 @@ struct LawConfiguration {
 
     /// The configuration in a form that is equal wherever two of them mean the same to the firewall.
     ///
-    /// Records are in the order of their UUIDs, sequences are ranks, and the keys of these instances are left out.
-    func canonical(withoutKeysOf instances: Set<String>) -> LawConfiguration {
+    /// Records are in the order of their UUIDs, the sequences of a site's rules are ranks on their interface, and the keys
+    /// of these instances are left out, as are gateways that vpnctl made: it never takes one away.
+    func canonical(of site: String, withoutKeysOf instances: Set<String>) -> LawConfiguration {
         let rules = root.at(["OPNsense", "Firewall", "Filter", "rules"])?.children ?? []
-        let sequences = Set(rules.compactMap { Int($0.text(of: "sequence")) }).sorted()
-        let ranks = Dictionary(uniqueKeysWithValues: sequences.enumerated().map { ("\($1)", "\($0)") })
+        let ours = rules.filter { $0.text(of: "description").contains("[vpnctl:\(site)/") }
+        var ranks: [String: String] = [:]
+        for (_, rules) in Dictionary(grouping: ours, by: { $0.text(of: "interface") }) {
+            let order = rules.sorted { Int($0.text(of: "sequence")) ?? 0 < Int($1.text(of: "sequence")) ?? 0 }
+            for (rank, rule) in order.enumerated() { ranks[rule.attribute("uuid") ?? ""] = "rank \(rank)" }
+        }
         return LawConfiguration(Self.canonical(root, at: [], ranks, instances))
     }
 
@@ -71,8 +76,9 @@ struct LawConfiguration {
         var children = node.children.compactMap { child -> XMLNode? in
             if path.isEmpty, child.name == "revision" { return nil }
             if hasNoKeys, child.name == "pubkey" || child.name == "privkey" { return nil }
-            if child.name == "sequence", path.last == "rule" {
-                return XMLNode(child.name, text: ranks[child.text] ?? child.text)
+            if child.name == "gateway_item", child.text(of: "name").hasPrefix("vpnctl_") { return nil }
+            if child.name == "sequence", let rank = ranks[node.attribute("uuid") ?? ""] {
+                return XMLNode(child.name, text: rank)
             }
             if child.name == "peers" || child.name == "content" || child.name == "tunneladdress" {
                 let parts = child.text.split { $0 == "," || $0 == "\n" }.sorted()

@@ -127,7 +127,10 @@ struct LawTrial {
                 for state in history where state.peers[instance]?.contains(peer) != true {
                     let isElsewhere = state.peers.values.contains { $0.contains(peer) }
                     if isMeant, isElsewhere || !lasting.contains(peer) { continue }
-                    throw Broken("the peer \(peer) loses its link to \(instance) by \(state.description)")
+                    throw Broken(
+                        "the peer \(peer) loses its link to \(instance) by \(state.description), meant: \(isMeant), "
+                            + "links then: \(state.peers.filter { $0.value.contains(peer) }.keys), "
+                            + "in the end: \(last.peers.filter { $0.value.contains(peer) }.keys)")
                 }
             }
         }
