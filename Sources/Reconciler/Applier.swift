@@ -97,16 +97,22 @@ package struct Applier: Sendable {
     // MARK: Changes
 
     private func change(_ steps: [Step], _ provider: any Provider, _ ledger: Ledger) async {
+        var open = steps
         do {
             let live = try await provider.read(for: steps)
-            if let (step, moved) = Self.firstMoved(steps, in: live) {
+            for step in steps where step.isNeedless(in: live) {
+                report(.started(step))
+                await ledger.settle(step, .succeeded)
+            }
+            open = steps.filter { !$0.isNeedless(in: live) }
+            if let (step, moved) = Self.firstMoved(open, in: live) {
                 return await ledger.settle(step, .failed(.init(.moved(moved), isStored: false)), abandoning: steps)
             }
         } catch {
             return await ledger.settle(
                 steps[0], .failed(.init(Self.cause(error), isStored: false)), abandoning: steps)
         }
-        let (written, failures) = await write(steps, provider, ledger)
+        let (written, failures) = await write(open, provider, ledger)
         await readBack(written, failures: failures, provider, ledger)
         for step in steps { await ledger.abandon(step) }
     }
@@ -168,6 +174,12 @@ package struct Applier: Sendable {
         for step in steps.sorted(by: { $0.number < $1.number }) {
             await ledger.settle(step, outcomes[step.number] ?? .succeeded)
         }
+    }
+}
+
+extension Step {
+    fileprivate func isNeedless(in live: Snapshot) -> Bool {
+        if case .change(let change) = action { change.isNeedless(in: live) } else { false }
     }
 }
 

@@ -66,6 +66,13 @@ extension Change {
         }
     }
 
+    /// Whether the change creates what is there already, exactly as it should be.
+    ///
+    /// Some objects cannot be seen before something else is in force, such as the interface of a tunnel that is off.
+    package func isNeedless(in live: Snapshot) -> Bool {
+        effect == .create && live[address] != nil && missing(in: live) == nil
+    }
+
     /// Says what is missing of the change; nil where the live state shows that it was made.
     package func missing(in live: Snapshot) -> String? {
         let found = live[address]

@@ -1,4 +1,5 @@
 import Reconciler
+import TestSupport
 import Testing
 
 /// What holds for every pair of states; each law is tried on many random ones.

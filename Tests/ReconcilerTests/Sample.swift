@@ -1,4 +1,5 @@
 import Reconciler
+import TestSupport
 
 /// A random pair of states over random kinds and services, with every reference leading somewhere.
 struct Sample {

@@ -1,4 +1,5 @@
 import Reconciler
+import TestSupport
 
 /// A small remote world: what is stored, and what a reload of each service brought into force.
 ///

@@ -44,6 +44,8 @@ final class Appliance {
     /// What pf will say of the next rules instead of loading them.
     var refusedLoad: String?
     let showsStatistics: Bool
+    /// The links of every state stored so far, the oldest first; nil where nobody wants to know.
+    var storedLinks: [StoredLinks]?
     /// Changed assignments that wait to be applied, by interface.
     var pendingAssignments: [String: Assignments.Pending] = [:]
 
@@ -110,6 +112,7 @@ final class Appliance {
         stamp = file.stamp()
         saved = root
         writes += 1
+        storedLinks?.append(StoredLinks(root, description: description))
     }
 
     /// Replaces the whole configuration, which leaves the model caches behind.

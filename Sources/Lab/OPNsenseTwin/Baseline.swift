@@ -48,7 +48,8 @@ enum Baseline {
             children: [
                 system, interfaces,
                 XMLNode("nat", children: [XMLNode("outbound", children: [XMLNode("mode", text: "automatic")])]),
-                filter(guiRules), models(release), mount("staticroutes", "1.0.1", "Static routes"),
+                filter(guiRules), models(release),
+                mount("staticroutes", release < .v26_1 ? "1.0.0" : "1.0.1", "Static routes"),
                 mount("ifgroups", "1.0.0", "Firewall interface groups"),
                 XMLNode(
                     "revision",

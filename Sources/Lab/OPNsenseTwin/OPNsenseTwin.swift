@@ -75,6 +75,14 @@ package actor OPNsenseTwin {
         }
     }
 
+    /// The links of every state stored since the recording began, the oldest first: the backups reach back only so far.
+    package var storedLinks: [StoredLinks] { appliance.storedLinks ?? [] }
+
+    /// Starts the record of ``storedLinks`` anew, with the state of now.
+    package func recordLinks() {
+        appliance.storedLinks = [StoredLinks(appliance.root, description: "before")]
+    }
+
     /// Stops or starts the backend.
     ///
     /// While it is down, every call with credentials waits 120 seconds (times the settings' scale) for its key to be

@@ -138,8 +138,13 @@ extension OPNsenseComparison {
     }
 
     /// Asks for a gateway to a next hop that no live gateway has; named after the route.
+    ///
+    /// A live gateway of that name leads elsewhere, and other routes may go through it: it stays as it is.
     private mutating func wantGateway(_ nextHop: IPAddress, for route: Route) -> String {
-        let name = gatewayName(to: nextHop, for: route)
+        let plain = gatewayName(to: nextHop, for: route)
+        let names = [plain] + (2...).lazy.prefix(state.gateways.count).map { "\(plain.prefix(27))_\($0)" }
+        let taken = Set(state.gateways.map(\.name))
+        let name = names.first { !taken.contains($0) } ?? plain
         let interface = site.subnets.first { $0.cidrs.contains { $0.contains(nextHop) } }?
             .attached.first { $0.host == host.name }?.interface
         want(

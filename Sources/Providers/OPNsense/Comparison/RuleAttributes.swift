@@ -60,26 +60,33 @@ extension OPNsenseComparison {
 
     /// Both sides of a wanted rule and of the live one that stands for it.
     ///
-    /// A side that means what is wanted under a name of somebody else's, such as `lan` or an alias, stays as it is.
+    /// A side that means what is wanted under a name of somebody else's, such as `lan` or an alias, stays as it is; an
+    /// alias of ours for another list, such as that of the rule's earlier id, does not.
     func sides(
         of want: WantedRule, and rule: FirewallRule, names: RuleNames, aliases: Set<String>
     ) -> (wanted: RuleSides, live: RuleSides) {
         var wanted = sides(of: want)
         var live = sides(of: rule, names: names, aliases: aliases)
         let meaning = names.meanings(of: rule)[0]
-        if meaning.source == want.meaning.source, want.sourceAlias.map({ rule.source != [$0] }) ?? true {
+        if meaning.source == want.meaning.source, isNamedByOthers(rule.source, in: aliases) {
             wanted.source = value(meaning.source, alias: nil)
             live.source = wanted.source
             if let alias = want.sourceAlias { wanted.aliases.remove(alias) }
         }
-        if meaning.destination == want.meaning.destination,
-            want.destinationAlias.map({ rule.destination != [$0] }) ?? true
-        {
+        if meaning.destination == want.meaning.destination, isNamedByOthers(rule.destination, in: aliases) {
             wanted.destination = value(meaning.destination, alias: nil)
             live.destination = wanted.destination
             if let alias = want.destinationAlias { wanted.aliases.remove(alias) }
         }
         return (wanted, live)
+    }
+
+    /// Whether what a live side is written as is not an alias that this inventory makes or made.
+    private func isNamedByOthers(_ names: [String], in aliases: Set<String>) -> Bool {
+        guard let name = aliasName(names, in: aliases) else { return true }
+        guard let alias = state.aliases.first(where: { $0.name == name }) else { return true }
+        if case .foreign = ownership(uuid: alias.uuid, description: alias.description) { return true }
+        return false
     }
 
     private func aliasName(_ names: [String], in aliases: Set<String>) -> String? {
