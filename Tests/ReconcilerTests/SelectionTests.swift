@@ -1,4 +1,5 @@
 import Reconciler
+import TestSupport
 import Testing
 
 /// A part of a plan: what was named, what that needs, and nothing else.

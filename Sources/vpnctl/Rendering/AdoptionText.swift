@@ -11,17 +11,22 @@ struct AdoptionText {
 
     /// Objects without a description: the inventory can name them for good.
     private func identifiers() -> [String] {
-        let objects = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }
+        // In the order of the inventory, in which they are pasted.
+        let objects = plan.comparisons.flatMap(\.adopted)
             .filter { $0.recognisedBy != "uuid" && !plan.comparisons.contains(markOf: $0.address) }
+            .map { (object: $0, place: plan.desired.origins[$0.address]) }
+            .sorted { ($0.place ?? Self.nowhere) < ($1.place ?? Self.nowhere) }
         if objects.isEmpty { return [] }
         var lines = ["", style.paint("To put into the inventory: what has no description cannot carry a mark", .bold)]
-        for object in objects {
-            let place = plan.desired.origins[object.address].map { " (\($0.text))" } ?? ""
-            lines += style.wrap("\(object.address)\(place)", first: "  = ", indent: 6)
+        for (object, place) in objects {
+            lines += style.wrap(
+                "\(object.address)" + (place.map { " (\($0.text))" } ?? ""), first: "  = ", indent: 6)
             lines.append("      uuid: \(object.uuid)")
         }
         return lines
     }
+
+    private static let nowhere = Place(file: "", line: 0, column: 0)
 
     private func guiRules() -> [String] {
         let rules = plan.comparisons.flatMap(\.satisfied).sorted { $0.address < $1.address }
