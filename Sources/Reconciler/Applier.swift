@@ -65,8 +65,7 @@ package struct Applier: Sendable {
     }
 
     private func perform(_ batch: StepBatch, _ ledger: Ledger) async {
-        var steps: [Step] = []
-        for step in batch.steps where await ledger.mayBegin(step, inBatch: steps) { steps.append(step) }
+        let steps = await ledger.beginning(batch)
         guard let first = steps.first else { return }
         if batch.isManual {
             for step in steps { await ledger.settle(step, .manual) }
@@ -211,21 +210,22 @@ private actor Ledger {
 
     func hasSettled(_ needs: Set<Int>) -> Bool { needs.allSatisfy { outcomes[$0] != nil } }
 
-    /// Whether the step may begin; where not, it is settled as skipped.
-    ///
-    /// - Parameter batch: The steps of its batch that begin before it.
-    func mayBegin(_ step: Step, inBatch batch: [Step]) -> Bool {
-        if let reason = obstacle(to: step, batch: batch) {
-            settle(step, .skipped(reason))
-            return false
+    /// The steps of a batch that may begin; the others are settled as skipped.
+    func beginning(_ batch: StepBatch) -> [Step] {
+        var numbers: Set<Int> = []
+        return batch.steps.filter { step in
+            if let reason = obstacle(to: step, beside: numbers) {
+                settle(step, .skipped(reason))
+                return false
+            }
+            numbers.insert(step.number)
+            return true
         }
-        return true
     }
 
-    private func obstacle(to step: Step, batch: [Step]) -> Outcome.Reason? {
-        for need in step.needs where outcomes[need]?.isSuccess != true {
-            if !batch.contains(where: { $0.number == need }) { return .needs(need) }
-        }
+    /// - Parameter batch: The numbers of the steps of its batch that begin before it.
+    private func obstacle(to step: Step, beside batch: Set<Int>) -> Outcome.Reason? {
+        for need in step.needs where outcomes[need]?.isSuccess != true && !batch.contains(need) { return .needs(need) }
         // What moved stops everything: whoever changes the host at the same time goes first.
         if hasMoved || hasFailed && !keepsGoing { return .failure }
         return isStopped() ? .interrupted : nil

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The log of runs of one site: events as `apply --json` prints them, appended, never read by vpnctl.
+/// The log of runs of one site: what became of each step, as `apply --json` prints it; appended, never read by vpnctl.
 struct RunLog {
     private let handle: FileHandle?
     /// Why there is no log, for a warning; nil where there is one.

@@ -77,9 +77,8 @@ struct ApplyOptions: ParsableArguments {
         if json { try Output.write(events.begin()) } else { try Output.write("\n") }
         let report = try await Interrupt.stopping(notice: Self.announceStop) { isStopped in
             try await execution.run(isStopped: isStopped) { event in
-                let line = events.line(event)
-                log.write(line)
-                if json { try? Output.write(line) } else { progress.show(event) }
+                if case .settled = event { log.write(events.line(event)) }
+                if json { try? Output.write(events.line(event)) } else { progress.show(event) }
             }
         }
         let status = ExitStatus(report)

@@ -1,4 +1,5 @@
 import Foundation
+import Inventory
 import Providers
 import Reconciler
 
@@ -12,7 +13,7 @@ struct ApplyJSON {
 
     private struct Event: Encodable {
         let event: String
-        var time = Date.now.formatted(.iso8601.time(includingFractionalSeconds: true)) + "Z"
+        var time = Self.now()
         var formatVersion: String?
         var site: String?
         var digest: String?
@@ -37,6 +38,19 @@ struct ApplyJSON {
             case instructions, succeeded, failed, skipped, manual
             case formatVersion = "format_version"
             case exitCode = "exit_code"
+        }
+
+        /// The time in UTC, `2026-11-25T23:00:45.823Z`; Foundation's formatter would take longer than a step.
+        private static func now() -> String {
+            let milliseconds = Int((Date.now.timeIntervalSince1970 * 1000).rounded(.down))
+            let (day, rest) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+            func digits(_ number: Int, _ count: Int) -> String {
+                let text = String(number)
+                return String(repeating: "0", count: max(0, count - text.count)) + text
+            }
+            let clock = [rest / 3_600_000, rest / 60_000 % 60, rest / 1000 % 60].map { digits($0, 2) }
+            let date = CalendarDay(daysSince1970: day).map(\.description) ?? ""
+            return "\(date)T\(clock.joined(separator: ":")).\(digits(rest % 1000, 3))Z"
         }
     }
 
