@@ -29,11 +29,12 @@ let package = Package(
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
         .target(name: "Reconciler", swiftSettings: strict),
+        .target(name: "XML", swiftSettings: strict),
         .target(name: "Inventory", dependencies: ["CYAML", "Reconciler"], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "Inventory", "Reconciler",
+                "Inventory", "Reconciler", "XML",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -48,6 +49,7 @@ let package = Package(
         .target(
             name: "Lab",
             dependencies: [
+                "XML",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -69,6 +71,7 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
             dependencies: [

@@ -19,7 +19,7 @@ struct AccessCommand: AsyncParsableCommand {
     @OptionGroup var waiting: WaitingOptions
     @OptionGroup var selection: HostSelection
 
-    @Flag(help: "Print JSON instead of text.")
+    @Flag(help: "Print JSON instead of text; `vpnctl schema access` describes it.")
     var json = false
 
     func run() async throws {

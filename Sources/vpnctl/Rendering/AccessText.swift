@@ -90,7 +90,7 @@ struct AccessText {
         var lines = [""]
         for ability in found.abilities {
             let mark = ability.isOpen ? "+" : "-"
-            let first = "  \(mark) \(pad(ability.task.title, 30))  \(pad(ability.way.rawValue, 11)) "
+            let first = "  \(mark) \(ability.task.title.padded(to: 30))  \(ability.way.rawValue.padded(to: 11)) "
             let colour: TextStyle.Colour =
                 if ability.isOpen {
                     .green
@@ -121,7 +121,7 @@ struct AccessText {
                 let title = OPNsenseAPI.Privilege.title(of: privilege, version: found.version)
                 let need = found.needed.contains(privilege) ? "; this inventory needs it" : ""
                 let equal = privilege == OPNsenseAPI.Privilege.xmlrpc ? "; equal to root" : ""
-                lines += style.wrap("\(title)\(equal)\(need)", first: "    \(pad(privilege, 38)) ", indent: 43)
+                lines += style.wrap("\(title)\(equal)\(need)", first: "    \(privilege.padded(to: 38)) ", indent: 43)
             }
         }
         lines.append("")
@@ -144,10 +144,6 @@ struct AccessText {
                 + "firewall. It takes \(OPNsenseAPI.Privilege.xmlrpc), and refuses the firewall's own addresses."
         case .failed(let reason): "XML-RPC was tried once. \(reason.printable)"
         }
-    }
-
-    private func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }
 

@@ -22,20 +22,17 @@ struct ApplyText {
     /// One line for many like steps, `ok 1-200 create 200 opnsense peers: …`.
     func line(of fold: PlanFold) -> String {
         let verb = fold.steps.first?.effectiveVerb.rawValue ?? ""
-        return style.wrap(
-            "\(pad(verb, 8)) \(fold.subject)",
-            first: style.paint(pad("  ok", 9), .green) + pad(fold.numbers, 9, right: true) + "  ", indent: 21
-        ).joined(separator: "\n")
+        let mark = "  ok".padded(to: 9)
+        // Painted afterwards: what colours the text takes no columns.
+        let lines = style.wrap(
+            "\(verb.padded(to: 8)) \(fold.subject)", first: mark + fold.numbers.padded(to: 9, atStart: true) + "  ",
+            indent: 21)
+        return style.paint(mark, .green) + lines.joined(separator: "\n").dropFirst(mark.count)
     }
 
     private func row(_ word: String, _ colour: TextStyle.Colour, _ step: Step) -> String {
-        style.paint(pad("  \(word)", 10), colour) + pad(String(step.number), 4, right: true) + "  "
-            + pad(step.effectiveVerb.rawValue, 8) + " \(step.address)"
-    }
-
-    private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
-        let blanks = String(repeating: " ", count: max(0, width - text.count))
-        return right ? blanks + text : text + blanks
+        style.paint("  \(word)".padded(to: 10), colour) + String(step.number).padded(to: 4, atStart: true) + "  "
+            + step.effectiveVerb.rawValue.padded(to: 8) + " \(step.address)"
     }
 
     // MARK: Failures

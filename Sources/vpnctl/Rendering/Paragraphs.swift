@@ -11,7 +11,7 @@ extension TextStyle {
         return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { number, line in
             let start = number == 0 ? first : blanks
             // Columns within a line survive where it need not be broken.
-            if start.count + line.count <= width { return [start + line] }
+            if DisplayWidth.of(start) + DisplayWidth.of(line) <= width { return [start + line] }
             if let halves = halves(line, first: start) { return halves }
             let inner = line.prefix { $0 == " " }
             return wrap(String(line), first: start + inner, indent: indent + inner.count)
@@ -23,16 +23,16 @@ extension TextStyle {
         guard let word = line.split(separator: " ").last, let fingerprint = Fingerprint(String(word))
         else { return nil }
         let lead = first + line.dropLast(word.count)
-        let isNarrow = lead.count + fingerprint.halves[0].count <= width
-        let blanks = String(repeating: " ", count: isNarrow ? lead.count : first.count + 4)
+        let start = DisplayWidth.of(lead)
+        let isNarrow = start + fingerprint.halves[0].count <= width
+        let blanks = String(repeating: " ", count: isNarrow ? start : DisplayWidth.of(first) + 4)
         if isNarrow { return [lead + fingerprint.halves[0], blanks + fingerprint.halves[1]] }
         return [lead.trimmedAtEnd] + fingerprint.halves.map { blanks + $0 }
     }
 
     /// A label and its text in a second column, `  reached      yes`.
     func fact(_ label: String, _ text: String, labelWidth: Int = 12) -> [String] {
-        let padding = String(repeating: " ", count: max(1, labelWidth + 1 - label.count))
-        return wrap(text, first: "  \(label)\(padding)", indent: labelWidth + 3)
+        wrap(text, first: "  \(label) ".padded(to: labelWidth + 3), indent: labelWidth + 3)
     }
 }
 

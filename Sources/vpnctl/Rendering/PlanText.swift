@@ -74,9 +74,9 @@ struct PlanText {
         guard let first = fold.steps.first else { return [] }
         let colour: TextStyle.Colour =
             first.effectiveVerb.removes ? .red : first.effectiveVerb == .create ? .green : .cyan
-        let verb = pad(first.effectiveVerb.rawValue, 8)
+        let verb = first.effectiveVerb.rawValue.padded(to: 8)
         var lines = style.wrap(
-            fold.subject, first: " \(pad(fold.numbers, 4, right: true))  \(fold.symbol) \(verb)", indent: 17
+            fold.subject, first: " \(fold.numbers.padded(to: 4, atStart: true))  \(fold.symbol) \(verb)", indent: 17
         ).map { style.paint($0, colour) }
         lines += differences(of: first)
         return lines + facts(of: first, fold: fold)
@@ -112,11 +112,6 @@ struct PlanText {
     }
 
     private func label(_ attribute: String) -> String { attribute.replacingUnderscores() }
-
-    private func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
-        let blanks = String(repeating: " ", count: max(0, width - text.count))
-        return right ? blanks + text : text + blanks
-    }
 
     // MARK: The rest
 

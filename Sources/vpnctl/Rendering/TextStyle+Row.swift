@@ -9,7 +9,6 @@ extension TextStyle {
         guard width >= 60 else {
             return wrap(text, first: label.isEmpty ? lead : lead + ": ", indent: start + 2)
         }
-        let padding = String(repeating: " ", count: max(1, column - lead.count))
-        return wrap(text, first: lead + padding, indent: column)
+        return wrap(text, first: (lead + " ").padded(to: column), indent: column)
     }
 }

@@ -25,17 +25,29 @@ struct TextStyle: Sendable {
     func wrap(_ text: String, first: String = "", indent: Int = 0) -> [String] {
         var lines: [String] = []
         var line = first
+        var used = DisplayWidth.of(first)
         var isEmpty = true
         for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > width {
+            let columns = DisplayWidth.of(word)
+            if !isEmpty, used + 1 + columns > width {
                 lines.append(line)
                 line = String(repeating: " ", count: indent)
+                used = indent
                 isEmpty = true
             }
             line += isEmpty ? String(word) : " " + word
+            used += isEmpty ? columns : 1 + columns
             isEmpty = false
         }
         lines.append(line)
         return lines
+    }
+}
+
+extension String {
+    /// The text with blanks behind it, or before it, so that it takes at least so many columns.
+    func padded(to columns: Int, atStart: Bool = false) -> String {
+        let blanks = String(repeating: " ", count: max(0, columns - DisplayWidth.of(self)))
+        return atStart ? blanks + self : self + blanks
     }
 }

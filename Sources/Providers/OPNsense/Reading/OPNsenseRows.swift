@@ -54,7 +54,7 @@ func commaSeparated(_ text: String) -> [String] {
     text.split(whereSeparator: { $0 == "," || $0 == "\n" }).map(trimmed).filter { !$0.isEmpty }
 }
 
-private func trimmed(_ text: Substring) -> String {
+func trimmed(_ text: Substring) -> String {
     var text = text
     while text.first?.isWhitespace == true { text = text.dropFirst() }
     while text.last?.isWhitespace == true { text = text.dropLast() }
