@@ -94,7 +94,8 @@ extension LawInventory {
             return addTunnel(names[0] == "tunnel0" || number(ofTunnel: names[0]) == 0 ? 1 : 0, &random)
         }
         guard let index = any(.tunnels, &random) else { return }
-        if names.count == 2, random.chance(40) {
+        // Whoever has an interface on the tunnel takes that away first.
+        if names.count == 2, entries[index]["interface"] == nil, random.chance(40) {
             let name = entries.remove(at: index).name
             for peer in all(.peers) where peer["tunnel"] == name {
                 entries.removeAll { $0.section == .peers && $0.name == peer.name }
