@@ -2,9 +2,17 @@ import TestSupport
 
 extension LawInventory {
     /// The inventory after a few edits by its owner.
-    func changed(_ random: inout SplitMix64) -> LawInventory {
+    ///
+    /// - Parameter keepsInterfaces: Whether no tunnel with an interface comes: vpnctl leaves that to whoever removes the
+    ///   tunnel later.
+    func changed(_ random: inout SplitMix64, keepingInterfaces keepsInterfaces: Bool = false) -> LawInventory {
         var other = self
         for _ in 0..<Int.random(in: 1...6, using: &random) { other.edit(&random) }
+        guard keepsInterfaces else { return other }
+        for index in other.entries.indices
+        where other.entries[index].section == .tunnels && other.entries[index]["renamed_from"] == nil {
+            if self.index(.tunnels, other.entries[index].name) == nil { other.entries[index]["interface"] = nil }
+        }
         return other
     }
 

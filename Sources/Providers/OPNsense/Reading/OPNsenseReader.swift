@@ -51,7 +51,7 @@ package struct OPNsenseReader: Sendable {
         async let peers = fetch(OPNsenseAPI.searchPeers, SearchAnswer<OPNsenseState.Peer>.self)
         async let running = fetch(OPNsenseAPI.showWireGuard, SearchAnswer<OPNsenseState.RunningRow>.self)
         async let interfaces = fetch(OPNsenseAPI.interfacesInfo, SearchAnswer<OPNsenseState.Interface>.self)
-        async let assignments = fetch(OPNsenseAPI.searchAssignments, SearchAnswer<AssignmentRow>.self)
+        async let assignments = fetchAssignments(version)
         async let aliases = fetch(OPNsenseAPI.searchAliases, SearchAnswer<OPNsenseState.Alias>.self)
         async let rules = fetchRules(state)
         async let routes = fetch(OPNsenseAPI.searchRoutes, SearchAnswer<OPNsenseState.StaticRoute>.self)
@@ -81,6 +81,12 @@ package struct OPNsenseReader: Sendable {
     }
 
     struct AssignmentRow: Decodable {}
+
+    /// Releases before 26.7 have no such call, and are not asked for it.
+    private func fetchAssignments(_ version: ProductVersion?) async throws -> Answer<SearchAnswer<AssignmentRow>> {
+        if let version, version < ProductVersion(year: 26, month: 7) { return .absent(OPNsenseAPI.searchAssignments) }
+        return try await fetch(OPNsenseAPI.searchAssignments, SearchAnswer<AssignmentRow>.self)
+    }
 
     /// Rules of every interface in one answer (26.1.1 and later), or one answer for each interface that matters.
     func fetchRules(_ state: OPNsenseState) async throws -> Answer<[FirewallRule]> {
