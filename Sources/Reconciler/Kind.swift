@@ -13,6 +13,8 @@ package struct Kind: Sendable {
     package let isEnablingDangerous: Bool
     /// Kinds with the same word here are read, written and read back together.
     package let batch: String
+    /// Whether a change goes in the request of another object, which it refers to.
+    var travels: Bool { batch != name }
 
     package init(
         _ name: String,

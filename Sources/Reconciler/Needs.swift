@@ -25,6 +25,29 @@ extension Graph {
             }
         }
         for index in nodes.indices { letGo(index, live: live, desired: desired, groups: groups) }
+        joinMoves(live: live, desired: desired)
+    }
+
+    /// Makes what goes in the request of another object, such as a peer's link, leave its old place after it has its new one.
+    ///
+    /// The two become one request then, and the object is never without either.
+    private mutating func joinMoves(live: Snapshot, desired: DesiredState) {
+        var arrivals: [Address: [Int]] = [:]
+        for index in nodes.indices where nodes[index].change.effect == .create && kinds[nodes[index].kind].kind.travels
+        {
+            guard let resource = desired.snapshot[nodes[index].change.address] else { continue }
+            for target in resource.references { arrivals[target, default: []].append(index) }
+        }
+        if arrivals.isEmpty { return }
+        for index in nodes.indices where nodes[index].change.effect == .delete {
+            let kind = kinds[nodes[index].kind].kind
+            guard kind.travels, let resource = live[nodes[index].change.address] else { continue }
+            for target in resource.references where target.kind == kind.batch {
+                for arrival in arrivals[target] ?? [] where kinds[nodes[arrival].kind].kind.name == kind.name {
+                    link(arrival, index)
+                }
+            }
+        }
     }
 
     /// Whether the object exists once the plan is done.

@@ -49,6 +49,15 @@ struct ComparisonLayerTests {
             try compared(inventory(route), .live()).lines == ["create gateway vpnctl_lab_v4", "route route lab"])
     }
 
+    @Test func `A gateway that leads elsewhere keeps its address, since other routes may use it`() throws {
+        var state = OPNsenseState.live()
+        state.gateways = [
+            .init(uuid: "g-1", name: "vpnctl_lab_v4", interface: "opt1", address: "10.1.0.99", isEnabled: true)
+        ]
+        #expect(
+            try compared(inventory(route), state).lines == ["create gateway vpnctl_lab_v4_2", "route route lab"])
+    }
+
     @Test func `A route is found by network and gateway, whichever gateway leads there`() throws {
         var state = OPNsenseState.live()
         state.gateways = ["A", "B"].map {

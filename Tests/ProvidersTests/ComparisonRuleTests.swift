@@ -115,6 +115,25 @@ struct ComparisonRuleTests {
         #expect(try compared(inventory(rules(list)), state).lines == [])
     }
 
+    @Test func `A renamed rule lets go of the list of its earlier id before that goes`() throws {
+        let list = entry.replacingOccurrences(of: "{id: m", with: "{id: new, renamed_from: old")
+            .replacingOccurrences(of: "to: management", with: "to: [management, service]")
+        var state = OPNsenseState.live(rules: [ours("old", 100).with { $0.destination = ["vpnctl_home_old_to"] }])
+        state.aliases = [
+            .init(
+                uuid: OPNsenseMark(site: "home").uuid(kind: "alias", name: "vpnctl_home_old_to"),
+                name: "vpnctl_home_old_to", type: "network", isEnabled: true, content: ["10.0.0.0/24", "10.1.0.0/24"],
+                description: "Allow [vpnctl:home/old]")
+        ]
+        #expect(
+            try compared(inventory(rules(list)), state).lines == [
+                "create alias vpnctl_home_new_to",
+                "update rule new/inet: description Allow [vpnctl:home/old] -> Allow [vpnctl:home/new]; "
+                    + "destination alias vpnctl_home_old_to -> alias vpnctl_home_new_to",
+                "delete alias vpnctl_home_old_to !delete",
+            ])
+    }
+
     @Test func `A rule on an interface that does not exist is not planned`() throws {
         let rule = entry.replacingOccurrences(of: "wireguard", with: "opt7")
         let plan = try compared(inventory(rules(rule), isDual: true), .live())

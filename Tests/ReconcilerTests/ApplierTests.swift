@@ -104,6 +104,15 @@ struct ApplierTests {
         #expect(stored[Firewall.address("peer/ben")] == nil)
     }
 
+    @Test func `what turns out to be there exactly as wanted is not created again`() async throws {
+        let anna = Self.desired[Firewall.address("peer/anna")]
+        let run = try await Self.run { provider in if let anna { await provider.store(anna) } }
+        #expect(anna != nil)
+        #expect(run.report.count(\.isSuccess) == run.plan.steps.count)
+        let calls = await run.provider.calls
+        #expect(!calls.contains("make 4"))
+    }
+
     @Test func `somebody else's change during a batch stops the run even where it is to keep going`() async throws {
         let run = try await Self.run(keepsGoing: true) { provider in await provider.interfere { _ in } }
         #expect(run.report.failures.count == 1)

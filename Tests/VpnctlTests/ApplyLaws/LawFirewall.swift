@@ -11,11 +11,15 @@ import TestSupport
 struct LawFirewall {
     let twin: OPNsenseTwin
     let environment: [String: String]
+    /// Open for as long as the firewall is tried, since opening costs more than everything else.
+    let transports: [String: any HTTPTransport]
 
     /// Starts a twin, calls `body` and stops it.
     static func with(
-        _ release: Release, _ random: inout SplitMix64, _ body: (LawFirewall, inout SplitMix64) async throws -> Void
+        _ release: Release, _ seed: UInt64,
+        _ body: @escaping @Sendable (LawFirewall, inout SplitMix64) async throws -> Void
     ) async throws {
+        var random = SplitMix64(seed: seed)
         var settings = TwinSettings(release: release)
         settings.pfStatistics = random.chance(50)
         settings.guiRules = guiRules(&random)
@@ -23,7 +27,12 @@ struct LawFirewall {
         var environment = await twin.environment()
         for name in LawInventory.secrets { environment[name] = LawInventory.key(&random) }
         do {
-            try await body(LawFirewall(twin: twin, environment: environment), &random)
+            let site = try LawInventory.empty(&random)
+            let (known, start) = (environment, random)
+            try await Connections(site: site, environment: known).withTransports { transports in
+                var random = start
+                try await body(LawFirewall(twin: twin, environment: known, transports: transports), &random)
+            }
         } catch {
             try await twin.shutdown()
             throw error
@@ -47,7 +56,7 @@ struct LawFirewall {
     func connections(_ site: Site) -> Connections { Connections(site: site, environment: environment) }
 
     func states(_ site: Site) async throws -> [String: OPNsenseState] {
-        try await connections(site).readStates()
+        try await connections(site).readStates(by: transports)
     }
 
     func plan(_ site: Site, _ states: [String: OPNsenseState]) async throws -> SitePlan {
@@ -59,9 +68,7 @@ struct LawFirewall {
     /// Carries a plan out as `vpnctl apply` does once it is approved.
     func carryOut(_ plan: SitePlan) async throws -> ApplyReport {
         let connections = connections(plan.site)
-        return try await connections.withTransports { transports in
-            try await Execution(plan, by: transports, connections).run(isStopped: { false }, { _ in })
-        }
+        return try await Execution(plan, by: transports, connections).run(isStopped: { false }, { _ in })
     }
 
     // MARK: A person

@@ -2,9 +2,17 @@ import TestSupport
 
 extension LawInventory {
     /// The inventory after a few edits by its owner.
-    func changed(_ random: inout SplitMix64) -> LawInventory {
+    ///
+    /// - Parameter keepsInterfaces: Whether no tunnel with an interface comes: vpnctl leaves that to whoever removes the
+    ///   tunnel later.
+    func changed(_ random: inout SplitMix64, keepingInterfaces keepsInterfaces: Bool = false) -> LawInventory {
         var other = self
         for _ in 0..<Int.random(in: 1...6, using: &random) { other.edit(&random) }
+        guard keepsInterfaces else { return other }
+        for index in other.entries.indices
+        where other.entries[index].section == .tunnels && other.entries[index]["renamed_from"] == nil {
+            if self.index(.tunnels, other.entries[index].name) == nil { other.entries[index]["interface"] = nil }
+        }
         return other
     }
 
@@ -94,7 +102,8 @@ extension LawInventory {
             return addTunnel(names[0] == "tunnel0" || number(ofTunnel: names[0]) == 0 ? 1 : 0, &random)
         }
         guard let index = any(.tunnels, &random) else { return }
-        if names.count == 2, random.chance(40) {
+        // Whoever has an interface on the tunnel takes that away first.
+        if names.count == 2, entries[index]["interface"] == nil, random.chance(40) {
             let name = entries.remove(at: index).name
             for peer in all(.peers) where peer["tunnel"] == name {
                 entries.removeAll { $0.section == .peers && $0.name == peer.name }

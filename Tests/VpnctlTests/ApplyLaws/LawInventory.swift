@@ -53,6 +53,12 @@ struct LawInventory {
     /// Numbers entries, so that no name comes twice.
     var count = 0
 
+    /// A site with a firewall and nothing else.
+    static func empty(_ random: inout SplitMix64) throws -> Site {
+        var inventory = LawInventory()
+        return try inventory.site(shuffledBy: &random)
+    }
+
     func all(_ section: Entry.Section) -> [Entry] { entries.filter { $0.section == section } }
 
     func index(_ section: Entry.Section, _ name: String) -> Int? {

@@ -6,7 +6,9 @@ extension OPNsenseComparison {
     mutating func compareWireGuard() {
         let general = kinds.address(OPNsenseKinds.wireguard, "general")
         have(general, ["enabled": .flag(state.isWireGuardEnabled)], ownership: .protected)
-        if let first = tunnels.first(where: \.enabled) {
+        // The group exists only while the switch is on, and rules on it are refused without.
+        let hasGroupRules = site.rules.contains { $0.host == host.name && $0.interface == "wireguard" }
+        if let first = tunnels.first(where: { $0.enabled || hasGroupRules }) {
             want(general, ["enabled": true], at: first.place)
         }
         let matching = matchInstances()

@@ -44,6 +44,9 @@ extension OPNsenseComparison {
             return unwanted.map { ["\(device.device) runs with routes to its peers (\($0)), stored is none"] } ?? []
         }
         guard wanted.first != nil, !wanted.contains(where: present.contains) else { return [] }
+        // Of two devices with a peer at one address the kernel keeps the route of one.
+        let elsewhere = Set(state.interfaces.filter { $0.device != device.device }.flatMap { $0.routes ?? [] })
+        guard !wanted.allSatisfy(elsewhere.contains) else { return [] }
         return ["\(device.device) runs without routes to its peers, stored is automatic"]
     }
 

@@ -33,8 +33,16 @@ extension OPNsenseReader {
         case OPNsenseKinds.route:
             state.routes = try await rows(OPNsenseAPI.searchRoutes)
         default:
-            state.rules = try await granted(fetchRules(state.version))
+            try await refreshRules(in: &state)
         }
+    }
+
+    private func refreshRules(in state: inout OPNsenseState) async throws {
+        let known = Set(state.rules.filter { $0.origin == .mvc && $0.interfaces.count == 1 }.flatMap(\.interfaces))
+        state.rules = try await granted(fetchRules(state))
+        let others = known.subtracting(ruleInterfaces)
+        if state.rulesComeAtOnce || others.isEmpty { return }
+        state.rules = Self.inOrder(state.rules + (try await granted(fetchLeftRules(on: others))))
     }
 
     /// What runs of WireGuard.

@@ -12,6 +12,7 @@ package struct OPNsenseReader: Sendable {
     let host: String
     /// The interfaces whose rules matter; 25.7 lists the rules of one interface only.
     let ruleInterfaces: [String]
+    private let mark: OPNsenseMark
     /// Whether static routes are asked for, so that not being allowed to read them is an error.
     let needsRoutes: Bool
 
@@ -19,6 +20,7 @@ package struct OPNsenseReader: Sendable {
         self.transport = transport
         self.host = host
         ruleInterfaces = Set(site.rules.filter { $0.host == host }.map(\.interface)).sorted()
+        mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
         needsRoutes = site.routes.contains { $0.host == host }
     }
 
@@ -49,9 +51,9 @@ package struct OPNsenseReader: Sendable {
         async let peers = fetch(OPNsenseAPI.searchPeers, SearchAnswer<OPNsenseState.Peer>.self)
         async let running = fetch(OPNsenseAPI.showWireGuard, SearchAnswer<OPNsenseState.RunningRow>.self)
         async let interfaces = fetch(OPNsenseAPI.interfacesInfo, SearchAnswer<OPNsenseState.Interface>.self)
-        async let assignments = fetch(OPNsenseAPI.searchAssignments, SearchAnswer<AssignmentRow>.self)
+        async let assignments = fetchAssignments(version)
         async let aliases = fetch(OPNsenseAPI.searchAliases, SearchAnswer<OPNsenseState.Alias>.self)
-        async let rules = fetchRules(version)
+        async let rules = fetchRules(state)
         async let routes = fetch(OPNsenseAPI.searchRoutes, SearchAnswer<OPNsenseState.StaticRoute>.self)
         async let gateways = fetch(OPNsenseAPI.searchGateways, SearchAnswer<OPNsenseState.Gateway>.self)
         async let outboundNAT = fetchOutboundNAT(version)
@@ -66,6 +68,12 @@ package struct OPNsenseReader: Sendable {
         state.hasAssignmentAPI = try await assignments.take(&state) != nil
         state.aliases = (try present(await aliases).take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.rules = try present(await rules).take(&state) ?? []
+        if !state.rulesComeAtOnce {
+            let others = Set(state.interfaces.map(\.key) + ["wireguard"]).subtracting(ruleInterfaces + ["", "lo0"])
+            state.rules =
+                try await present(fetchLeftRules(on: others)).take(&state).map { Self.inOrder(state.rules + $0) }
+                ?? state.rules
+        }
         state.routes = (try await routes.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
@@ -74,11 +82,29 @@ package struct OPNsenseReader: Sendable {
 
     struct AssignmentRow: Decodable {}
 
+    /// Releases before 26.7 have no such call, and are not asked for it.
+    private func fetchAssignments(_ version: ProductVersion?) async throws -> Answer<SearchAnswer<AssignmentRow>> {
+        if let version, version < ProductVersion(year: 26, month: 7) { return .absent(OPNsenseAPI.searchAssignments) }
+        return try await fetch(OPNsenseAPI.searchAssignments, SearchAnswer<AssignmentRow>.self)
+    }
+
     /// Rules of every interface in one answer (26.1.1 and later), or one answer for each interface that matters.
-    func fetchRules(_ version: ProductVersion?) async throws -> Answer<[FirewallRule]> {
-        let listsEverything = version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false
-        let interfaces: [String?] = listsEverything ? [nil] : [nil] + ruleInterfaces
-        return try await withThrowingTaskGroup(of: Answer<SearchAnswer<FirewallRule>>.self) { group in
+    func fetchRules(_ state: OPNsenseState) async throws -> Answer<[FirewallRule]> {
+        try await fetchRules(on: state.rulesComeAtOnce ? [nil] : [nil] + ruleInterfaces)
+    }
+
+    /// Rules of ours on interfaces that the inventory does not name any more.
+    func fetchLeftRules(on interfaces: Set<String>) async throws -> Answer<[FirewallRule]> {
+        try await fetchRules(on: interfaces.sorted()).map { rules in
+            rules.filter { rule in
+                mark.isOurs(uuid: rule.uuid)
+                    || OPNsenseMark.inscription(in: rule.description).map(mark.isOurs) == true
+            }
+        }
+    }
+
+    private func fetchRules(on interfaces: [String?]) async throws -> Answer<[FirewallRule]> {
+        try await withThrowingTaskGroup(of: Answer<SearchAnswer<FirewallRule>>.self) { group in
             for interface in interfaces {
                 group.addTask { try await fetch(OPNsenseAPI.searchRules, body: Self.ruleQuery(interface)) }
             }
@@ -88,8 +114,12 @@ package struct OPNsenseReader: Sendable {
                 // A floating rule stands in every answer; legacy rules share labels where they are equal.
                 for rule in rows.rows { found["\(rule.uuid) \(rule.sortOrder)"] = rule }
             }
-            return .value(found.values.sorted { ($0.sortOrder, $0.uuid) < ($1.sortOrder, $1.uuid) })
+            return .value(Self.inOrder(Array(found.values)))
         }
+    }
+
+    static func inOrder(_ rules: [FirewallRule]) -> [FirewallRule] {
+        rules.sorted { ($0.sortOrder, $0.uuid) < ($1.sortOrder, $1.uuid) }
     }
 
     private static func ruleQuery(_ interface: String?) -> String {
@@ -250,4 +280,9 @@ package struct OPNsenseReader: Sendable {
 extension ProviderError.Code {
     package static let noEndpoint = Self("no-endpoint")
     package static let serverError = Self("server-error")
+}
+
+extension OPNsenseState {
+    /// Whether one answer lists the rules of every interface.
+    var rulesComeAtOnce: Bool { version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false }
 }

@@ -102,6 +102,7 @@ package actor OPNsenseProvider: Provider {
         ignoreMarker()
         servers = Dictionary(state.peers.map { ($0.uuid, $0.servers) }, uniquingKeysWith: { first, _ in first })
         compare()
+        hidden = hidden.filter { !$0.isNeedless(in: comparison.live) }
         return comparison.live
     }
 
