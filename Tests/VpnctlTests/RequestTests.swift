@@ -17,15 +17,16 @@ struct RequestTests {
             ["plan", "--inventory", folder.path, "--json"], environment: twin.environment())
         let requests = twin.requests
         #expect(outcome.status == 0, "\(outcome.errors)")
-        // 25.7 lists the rules of one interface at a time: of the two that the inventory has rules on, and of the three
-        // others, where rules of ours may have been left.
+        // 25.7 lists the rules of one interface at a time: of the two that the inventory has rules on, and how many the
+        // others have, where rules of ours may have been left.
         let expected =
             switch release {
-            case .v25_7: 11 + 2 + 3
+            case .v25_7: 12 + 2
             // Only 26.7 has assignments in its API.
             case .v26_1: 12
             case .v26_7: 13
             }
+        #expect(requests.count <= (release == .v25_7 ? 13 + 2 : 13), "\(requests.map(\.path))")
         #expect(requests.count == expected, "\(requests.map(\.path))")
         expectReadsAlone(requests)
         #expect(try await twin.configurationXML == revisions)

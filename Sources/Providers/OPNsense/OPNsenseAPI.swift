@@ -55,6 +55,8 @@ package enum OPNsenseAPI {
     package static let searchAssignments = Call("interfaces/assignment/search_item", .read, Privilege.assignments)
     package static let searchAliases = Call("firewall/alias/search_item", .read, Privilege.aliases)
     package static let searchRules = Call("firewall/filter/search_rule", .read, Privilege.rules)
+    package static let listRuleInterfaces = Call("firewall/filter/get_interface_list", .read, Privilege.rules)
+    package static let readFilter = Call("firewall/filter/get", .read, Privilege.rules)
     package static let searchRoutes = Call("routes/routes/searchroute", .read, Privilege.routes)
     package static let searchGateways = Call("routing/settings/search_gateway", .read, Privilege.gateways)
     package static let readOutboundNAT = Call("firewall/source_nat/get", .read, Privilege.outboundNAT)
@@ -65,7 +67,8 @@ package enum OPNsenseAPI {
     /// What `plan` reads; ``searchInstances`` goes first and alone.
     package static let planned: [Call] = [
         searchInstances, systemInformation, readWireGuard, searchPeers, showWireGuard, interfacesInfo,
-        searchAssignments, searchAliases, searchRules, searchRoutes, searchGateways, readOutboundNAT, systemStatus,
+        searchAssignments, searchAliases, searchRules, listRuleInterfaces, readFilter, searchRoutes, searchGateways,
+        readOutboundNAT, systemStatus,
     ]
 
     package static let writeWireGuard = Call("wireguard/general/set", .write, Privilege.wireguard)
@@ -89,7 +92,6 @@ package enum OPNsenseAPI {
     package static let getRule = Call("firewall/filter/get_rule", .read, Privilege.rules)
     package static let setRule = Call("firewall/filter/set_rule", .write, Privilege.rules)
     package static let deleteRule = Call("firewall/filter/del_rule", .write, Privilege.rules)
-    package static let listRuleInterfaces = Call("firewall/filter/get_interface_list", .read, Privilege.rules)
     package static let applyRules = Call("firewall/filter/apply", .reload, Privilege.rules)
     package static let getRoute = Call("routes/routes/getroute", .read, Privilege.routes)
     package static let setRoute = Call("routes/routes/setroute", .write, Privilege.routes)
@@ -102,7 +104,7 @@ package enum OPNsenseAPI {
     package static let applied: [Call] = [
         writeWireGuard, makeKeyPair, getInstance, setInstance, deleteInstance, getPeer, setPeer, deletePeer,
         reloadWireGuard, addAssignment, setAssignment, deleteAssignment, reloadAssignments, reloadInterface, getAlias,
-        setAlias, deleteAlias, reloadAliases, getRule, setRule, deleteRule, listRuleInterfaces, applyRules, getRoute,
+        setAlias, deleteAlias, reloadAliases, getRule, setRule, deleteRule, applyRules, getRoute,
         setRoute, deleteRoute, reloadRoutes, setGateway, deleteGateway,
     ]
 

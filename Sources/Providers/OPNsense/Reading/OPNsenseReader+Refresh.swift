@@ -42,7 +42,7 @@ extension OPNsenseReader {
         state.rules = try await granted(fetchRules(state))
         let others = known.subtracting(ruleInterfaces)
         if state.rulesComeAtOnce || others.isEmpty { return }
-        state.rules = Self.inOrder(state.rules + (try await granted(fetchLeftRules(on: others))))
+        state.rules = Self.inOrder(state.rules + (try await granted(fetchModelRules(on: others))))
     }
 
     /// What runs of WireGuard.

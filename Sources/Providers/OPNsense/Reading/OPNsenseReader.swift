@@ -12,7 +12,7 @@ package struct OPNsenseReader: Sendable {
     let host: String
     /// The interfaces whose rules matter; 25.7 lists the rules of one interface only.
     let ruleInterfaces: [String]
-    private let mark: OPNsenseMark
+    let mark: OPNsenseMark
     /// Whether static routes are asked for, so that not being allowed to read them is an error.
     let needsRoutes: Bool
 
@@ -54,6 +54,7 @@ package struct OPNsenseReader: Sendable {
         async let assignments = fetchAssignments(version)
         async let aliases = fetch(OPNsenseAPI.searchAliases, SearchAnswer<OPNsenseState.Alias>.self)
         async let rules = fetchRules(state)
+        async let leftRules = state.rulesComeAtOnce ? .value([]) : fetchLeftRules()
         async let routes = fetch(OPNsenseAPI.searchRoutes, SearchAnswer<OPNsenseState.StaticRoute>.self)
         async let gateways = fetch(OPNsenseAPI.searchGateways, SearchAnswer<OPNsenseState.Gateway>.self)
         async let outboundNAT = fetchOutboundNAT(version)
@@ -68,12 +69,8 @@ package struct OPNsenseReader: Sendable {
         state.hasAssignmentAPI = try await assignments.take(&state) != nil
         state.aliases = (try present(await aliases).take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.rules = try present(await rules).take(&state) ?? []
-        if !state.rulesComeAtOnce {
-            let others = Set(state.interfaces.map(\.key) + ["wireguard"]).subtracting(ruleInterfaces + ["", "lo0"])
-            state.rules =
-                try await present(fetchLeftRules(on: others)).take(&state).map { Self.inOrder(state.rules + $0) }
-                ?? state.rules
-        }
+        let found = state.rules
+        state.rules = try await leftRules.take(&state).map { Self.inOrder(found + $0) } ?? found
         state.routes = (try await routes.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
@@ -91,16 +88,6 @@ package struct OPNsenseReader: Sendable {
     /// Rules of every interface in one answer (26.1.1 and later), or one answer for each interface that matters.
     func fetchRules(_ state: OPNsenseState) async throws -> Answer<[FirewallRule]> {
         try await fetchRules(on: state.rulesComeAtOnce ? [nil] : [nil] + ruleInterfaces)
-    }
-
-    /// Rules of ours on interfaces that the inventory does not name any more.
-    func fetchLeftRules(on interfaces: Set<String>) async throws -> Answer<[FirewallRule]> {
-        try await fetchRules(on: interfaces.sorted()).map { rules in
-            rules.filter { rule in
-                mark.isOurs(uuid: rule.uuid)
-                    || OPNsenseMark.inscription(in: rule.description).map(mark.isOurs) == true
-            }
-        }
     }
 
     private func fetchRules(on interfaces: [String?]) async throws -> Answer<[FirewallRule]> {

@@ -59,7 +59,7 @@ extension OPNsenseProvider {
 
     /// The lowest `optN` that no interface has, also none whose device is gone.
     private func freeKey(taken: Set<String>) async throws -> String {
-        let listed = try await reader.one(OPNsenseAPI.listRuleInterfaces, InterfaceList.self).keys
+        let listed = try await reader.one(OPNsenseAPI.listRuleInterfaces, RuleInterfaces.self).counts.keys
         let used = taken.union(listed).union(state.interfaces.map(\.key))
         return (1...).lazy.map { "opt\($0)" }.first { !used.contains($0) } ?? "opt1"
     }
@@ -112,18 +112,5 @@ extension OPNsenseProvider {
             // Staged by a run that ended here.
         }
         try await reload(OPNsenseAPI.reloadAssignments)
-    }
-}
-
-/// `firewall/filter/get_interface_list`: every interface that rules can name, whether or not its device exists.
-private struct InterfaceList: Decodable, Sendable {
-    let keys: Set<String>
-
-    private struct Section: Decodable { let items: [Item] }
-    private struct Item: Decodable { let value: String }
-
-    init(from decoder: any Decoder) throws {
-        let sections = try [String: Section](from: decoder)
-        keys = Set(sections.values.flatMap(\.items).map(\.value))
     }
 }

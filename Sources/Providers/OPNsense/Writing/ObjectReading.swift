@@ -50,57 +50,6 @@ extension OPNsenseProvider {
     }
 }
 
-/// An object as the get calls give it, with the fields spelled as in the rows of the search calls.
-///
-/// There a field with options is an object of all of them, of which some are selected; PHP writes an empty one as `[]`,
-/// and so it does with an object that does not exist.
-private struct FlatObject: Decodable, Sendable {
-    private let wrappers: [String: Field]
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        wrappers = (try? container.decode([String: Field].self)) ?? [:]
-    }
-
-    func fields(under wrapper: String, uuid: String) -> [String: String]? {
-        guard case .group(let members)? = wrappers[wrapper] else { return nil }
-        var fields = members.mapValues(\.text)
-        fields["uuid"] = uuid
-        return fields
-    }
-
-    private indirect enum Field: Decodable, Sendable {
-        case text(String)
-        case option(label: String, isSelected: Bool)
-        case group([String: Field])
-
-        private enum Option: String, CodingKey {
-            case value, selected
-        }
-
-        init(from decoder: any Decoder) throws {
-            if let option = try? decoder.container(keyedBy: Option.self), option.contains(.selected) {
-                let isSelected = (try? option.decode(LenientText.self, forKey: .selected))?.text == "1"
-                self = .option(label: "", isSelected: isSelected)
-            } else if let members = try? [String: Field](from: decoder) {
-                self = .group(members)
-            } else {
-                self = .text((try? LenientText(from: decoder))?.text ?? "")
-            }
-        }
-
-        var text: String {
-            switch self {
-            case .text(let text): return text
-            case .option: return ""
-            case .group(let members):
-                let chosen = members.filter { if case .option(_, true) = $0.value { true } else { false } }
-                return chosen.keys.sorted().joined(separator: ",")
-            }
-        }
-    }
-}
-
 extension OPNsenseState.Peer {
     /// The same peer with its lists in one order.
     fileprivate var inOrder: Self {
