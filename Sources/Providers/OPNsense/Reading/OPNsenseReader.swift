@@ -70,9 +70,8 @@ package struct OPNsenseReader: Sendable {
         state.rules = try present(await rules).take(&state) ?? []
         if !state.rulesComeAtOnce {
             let others = Set(state.interfaces.map(\.key) + ["wireguard"]).subtracting(ruleInterfaces + ["", "lo0"])
-            state.rules =
-                try await present(fetchLeftRules(on: others)).take(&state).map { Self.inOrder(state.rules + $0) }
-                ?? state.rules
+            let left = try await present(fetchLeftRules(on: others, tunnels: state.tunnelInterfaces)).take(&state)
+            state.rules = Self.inOrder(state.rules + (left ?? []))
         }
         state.routes = (try await routes.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
@@ -93,12 +92,17 @@ package struct OPNsenseReader: Sendable {
         try await fetchRules(on: state.rulesComeAtOnce ? [nil] : [nil] + ruleInterfaces)
     }
 
-    /// Rules of ours on interfaces that the inventory does not name any more.
-    func fetchLeftRules(on interfaces: Set<String>) async throws -> Answer<[FirewallRule]> {
+    /// Rules of ours on interfaces that the inventory does not name any more, and everybody's on those of tunnels.
+    ///
+    /// - Parameter tunnels: Keys and descriptions of such interfaces: with the tunnel they may have to go.
+    func fetchLeftRules(
+        on interfaces: Set<String>, tunnels: Set<String> = []
+    ) async throws -> Answer<[FirewallRule]> {
         try await fetchRules(on: interfaces.sorted()).map { rules in
             rules.filter { rule in
                 mark.isOurs(uuid: rule.uuid)
                     || OPNsenseMark.inscription(in: rule.description).map(mark.isOurs) == true
+                    || rule.origin != .automatic && !tunnels.isDisjoint(with: rule.interfaces)
             }
         }
     }
@@ -285,4 +289,10 @@ extension ProviderError.Code {
 extension OPNsenseState {
     /// Whether one answer lists the rules of every interface.
     var rulesComeAtOnce: Bool { version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false }
+
+    /// The interfaces of WireGuard devices, as rules name them: by key, or by description where a person made the rule.
+    fileprivate var tunnelInterfaces: Set<String> {
+        let assigned = interfaces.filter { $0.device.hasPrefix("wg") && !$0.key.isEmpty }
+        return Set(assigned.flatMap { [$0.key, $0.description] })
+    }
 }
