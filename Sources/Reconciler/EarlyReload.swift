@@ -17,7 +17,8 @@ extension Walk {
             if before == 0 { return service }
             let mustAnyway = before < remaining[service] ? 1 : 0
             let gain = changes(byReloading: [service]) { $0 == service }.keys.count { $0 != service }
-            if (mustAnyway, gain) > best.merit { best = (service, (mustAnyway, gain)) }
+            // Of equals the last in the order of making: reloading rules disturbs less than restarting tunnels.
+            if (mustAnyway, gain) >= best.merit { best = (service, (mustAnyway, gain)) }
         }
         return best.service
     }

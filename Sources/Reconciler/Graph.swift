@@ -36,7 +36,7 @@ struct Graph {
     init(changes: [Change], live: Snapshot, desired: DesiredState, kinds: Kinds) throws(PlanError) {
         let batches = try Batch.batches(of: changes, kinds)
         var found = Set(live.layers.keys)
-        for batch in batches { found.formUnion(batch.kind.services) }
+        for batch in batches { found.formUnion(batch.services) }
         services = found.sorted()
         serviceIndices = Dictionary(uniqueKeysWithValues: zip(services, services.indices))
         awaiting = Array(repeating: [], count: services.count)
@@ -53,7 +53,7 @@ struct Graph {
             nodes.append(
                 Node(change: change, kind: kinds.count, manual: manual.isEmpty ? nil : manual[change.address]))
         }
-        kinds.append((batch.kind, batch.kind.services.compactMap { serviceIndices[$0] }))
+        kinds.append((batch.kind, batch.services.compactMap { serviceIndices[$0] }))
     }
 
     /// Services that the change makes reload; a person who makes it puts it in force as well.
@@ -130,6 +130,8 @@ private struct Batch {
             return (first.key.host, first.key.kind) < (second.key.host, second.key.kind)
         }
     }
+
+    var services: [Service] { key.isRemoval ? kind.removalServices : kind.services }
 
     /// By name and verb; sorts small keys, because changes are expensive to move.
     var sortedChanges: some Sequence<Change> {

@@ -5,6 +5,8 @@ package struct Kind: Sendable {
     package let rank: Int
     /// What must reload before a change of this kind is in force; the first one is the kind's own service.
     package let services: [Service]
+    /// The same for a removal.
+    package let removalServices: [Service]
     package let creation: Verb
     package let deletion: Verb
     /// Attributes whose change is a verb of its own instead of `update`.
@@ -20,6 +22,7 @@ package struct Kind: Sendable {
         _ name: String,
         rank: Int,
         services: [Service],
+        removalServices: [Service]? = nil,
         creation: Verb = .create,
         deletion: Verb = .delete,
         attributeVerbs: [String: Verb] = [:],
@@ -29,6 +32,7 @@ package struct Kind: Sendable {
         self.name = name
         self.rank = rank
         self.services = services
+        self.removalServices = removalServices ?? services
         self.creation = creation
         self.deletion = deletion
         self.attributeVerbs = attributeVerbs

@@ -1,7 +1,8 @@
 /// Puts the changes of a graph, reloads and checks into one order.
 ///
 /// A service reloads after its last change, and earlier only where something outside it waits for a change to be in
-/// force. Ties break by rank, then by address; removals that may start go first, from the highest rank down.
+/// force. Ties break by rank, then by address; removals that may start go first, from the highest rank down, and so do
+/// the reloads among them.
 struct Walk {
     private(set) var graph: Graph
     private var steps: [Step] = []
@@ -49,7 +50,7 @@ struct Walk {
         repeat {
             while let item = queue.pop() {
                 switch item {
-                case .node(let node, _): perform(node)
+                case .node(let node, _, _): perform(node)
                 case .reload(let service, _): reload(service)
                 }
             }
@@ -66,7 +67,7 @@ struct Walk {
 
     private mutating func push(_ index: Int) {
         let isRemoval = graph.nodes[index].change.effect == .delete
-        queue.push(.node(index, rank: isRemoval ? .min : kind(of: index).rank))
+        queue.push(.node(index, rank: kind(of: index).rank, isRemoval: isRemoval))
     }
 
     private mutating func push(reloadOf service: Int) {

@@ -18,7 +18,9 @@ struct Firewall {
             Kind("link", rank: 410, services: [wireguard], creation: .link, deletion: .unlink),
             Kind("assignment", rank: 600, services: [interfaces], creation: .assign),
             // Rules on a disabled interface are not loaded, so enabling it concerns the filter too.
-            Kind("interface", rank: 610, services: [interfaces, filter], creation: .enable, attributeVerbs: onOff),
+            Kind(
+                "interface", rank: 610, services: [interfaces, filter], removalServices: [interfaces],
+                creation: .enable, attributeVerbs: onOff),
             Kind("gateway", rank: 700, services: [routes]),
             Kind("route", rank: 710, services: [routes], creation: .route),
             Kind(

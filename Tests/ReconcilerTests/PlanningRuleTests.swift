@@ -180,7 +180,7 @@ struct PlanningRuleTests {
                 9 delete fw/instance/wg0 needs 2,8 !delete
                 10 reload fw/service/wireguard needs 2,3,4,9
                 11 create fw/rule/b needs 10
-                12 reload fw/service/filter needs 6,11
+                12 reload fw/service/filter needs 11
                 13 check fw/check/handshake needs 10
                 14 check fw/check/way needs 10,12
                 """)

@@ -61,20 +61,19 @@ struct TunnelTests {
         #expect(
             steps.printed == """
                 1 delete fw/rule/wg0 !delete
-                2 delete fw/route/wg0 !delete
-                3 delete fw/gateway/wg0 needs 2 !delete
-                4 unlink fw/link/wg0/anna !delete
-                5 delete fw/peer/anna needs 4 !delete
-                6 reload fw/service/routes needs 2,3
-                7 reload fw/service/filter needs 1
-                8 delete fw/interface/wg0 needs 6,7 !delete
-                9 delete fw/assignment/wg0 needs 8 !delete
-                10 delete fw/alias/office needs 7 !delete
-                11 reload fw/service/aliases needs 10
-                12 reload fw/service/interfaces needs 8,9
-                13 delete fw/instance/wg0 needs 4,12 !delete
-                14 reload fw/service/wireguard needs 4,5,13
-                15 reload fw/service/filter needs 8
+                2 reload fw/service/filter needs 1
+                3 delete fw/route/wg0 !delete
+                4 delete fw/gateway/wg0 needs 3 !delete
+                5 reload fw/service/routes needs 3,4
+                6 delete fw/interface/wg0 needs 2,5 !delete
+                7 delete fw/assignment/wg0 needs 6 !delete
+                8 reload fw/service/interfaces needs 6,7
+                9 unlink fw/link/wg0/anna !delete
+                10 delete fw/peer/anna needs 9 !delete
+                11 delete fw/instance/wg0 needs 8,9 !delete
+                12 reload fw/service/wireguard needs 9,10,11
+                13 delete fw/alias/office needs 2 !delete
+                14 reload fw/service/aliases needs 13
                 """)
     }
 
@@ -93,23 +92,23 @@ struct TunnelTests {
                 7 create fw/instance/new
                 8 create fw/peer/ben
                 9 link fw/link/new/ben needs 7,8
-                10 reload fw/service/filter needs 1
-                11 delete fw/alias/north needs 10 !delete
-                12 reload fw/service/aliases needs 6,11
-                13 reload fw/service/wireguard needs 4,5,7,8,9
-                14 assign fw/assignment/new needs 13
-                15 enable fw/interface/new needs 14
-                16 reload fw/service/interfaces needs 14,15
+                10 reload fw/service/wireguard needs 4,5,7,8,9
+                11 assign fw/assignment/new needs 10
+                12 enable fw/interface/new needs 11
+                13 reload fw/service/filter needs 1,12
+                14 delete fw/alias/north needs 13 !delete
+                15 reload fw/service/aliases needs 6,14
+                16 reload fw/service/interfaces needs 11,12
                 17 create fw/gateway/new needs 16
                 18 route fw/route/new needs 17
                 19 reload fw/service/routes needs 2,3,17,18
-                20 delete fw/interface/old needs 10,19 !delete
+                20 delete fw/interface/old needs 13,19 !delete
                 21 delete fw/assignment/old needs 20 !delete
                 22 reload fw/service/interfaces needs 20,21
                 23 delete fw/instance/old needs 4,22 !delete
                 24 reload fw/service/wireguard needs 23
-                25 create fw/rule/new needs 12,16
-                26 reload fw/service/filter needs 15,20,25
+                25 create fw/rule/new needs 15,16
+                26 reload fw/service/filter needs 25
                 """)
         #expect(try Firewall.fewestReloads(steps, from: live, to: desired) == 8)
     }

@@ -58,7 +58,8 @@ struct World {
             case .update: try update(change)
             case .delete: try delete(change)
             }
-            for service in try kinds.kind(of: change.address).services {
+            let kind = try kinds.kind(of: change.address)
+            for service in change.effect == .delete ? kind.removalServices : kind.services {
                 if step.manual == nil {
                     pending[service, default: []].insert(change.address)
                 } else {

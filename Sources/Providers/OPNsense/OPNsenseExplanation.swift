@@ -26,6 +26,8 @@ extension OPNsenseComparison {
         switch change.address.kind {
         case OPNsenseKinds.peer, OPNsenseKinds.link, OPNsenseKinds.instance:
             return "the inventory does not list it, and `prune.peers` lets it go"
+        case OPNsenseKinds.assignment, OPNsenseKinds.interface:
+            return "its instance goes: the inventory does not list it, and `prune.peers` lets it go"
         case OPNsenseKinds.route: return "the inventory does not list it, and `prune.routes` lets it go"
         default: return "the inventory does not list it, and `prune.rules` lets it go"
         }
@@ -91,10 +93,11 @@ extension OPNsenseComparison {
                 switch change.effect {
                 case .create: "add_item"
                 case .update: "set_item"
-                case .delete: "del_item"
+                case .delete: "set_item (lock), del_item, reconfigure"
                 }
             return "REST interfaces/assignment/\(call)"
-        case OPNsenseKinds.interface: return "XML-RPC restore_config_section"
+        case OPNsenseKinds.interface:
+            return isWrite ? "XML-RPC restore_config_section" : "REST, with its assignment"
         case OPNsenseKinds.gateway: return "REST routing/settings/set_gateway"
         case OPNsenseKinds.route: return isWrite ? "REST routes/routes/setroute" : "REST routes/routes/delroute"
         default: return isWrite ? "REST firewall/filter/set_rule" : "REST firewall/filter/del_rule"

@@ -33,8 +33,11 @@ package struct OPNsenseKinds: Sendable {
         [aliasService, wireguardService, interfaceService, routingService, filterService]
     }
 
-    /// What must reload before a change of the kind is in force.
-    func services(of kind: String) -> [Service] { all.first { $0.kind.name == kind }?.kind.services ?? [] }
+    /// What must reload before the change is in force.
+    func services(of change: Change) -> [Service] {
+        let kind = all.first { $0.kind.name == change.address.kind }?.kind
+        return (change.effect == .delete ? kind?.removalServices : kind?.services) ?? []
+    }
 
     package var all: [(host: String, kind: Kind)] {
         let onOff: [String: Verb] = ["enabled": .enable]
@@ -53,10 +56,11 @@ package struct OPNsenseKinds: Sendable {
             ),
             Kind(
                 Self.assignment, rank: 600, services: [interfaceService], creation: .assign, batch: Self.interface),
-            // Rules on an interface that is not enabled are only comments, so enabling it concerns the filter too.
+            // Rules on an interface that is not enabled are only comments, so enabling it concerns the filter too. One
+            // that goes has no rules any more.
             Kind(
-                Self.interface, rank: 610, services: [interfaceService, filterService], creation: .enable,
-                attributeVerbs: onOff),
+                Self.interface, rank: 610, services: [interfaceService, filterService],
+                removalServices: [interfaceService], creation: .enable, attributeVerbs: onOff),
             Kind(Self.gateway, rank: 700, services: [routingService]),
             Kind(Self.route, rank: 710, services: [routingService], creation: .route, attributeVerbs: onOff),
             Kind(

@@ -34,10 +34,15 @@ extension OPNsenseComparison {
             }
             chooseWay(tunnel, interface, assigned: assigned)
         }
+        compareLeavingInterfaces()
     }
 
     func assignedInterface(of tunnel: Tunnel) -> OPNsenseState.Interface? {
-        state.interfaces.first { $0.device == "wg\(tunnel.deviceNumber)" && !$0.key.isEmpty }
+        assignedInterface(on: "wg\(tunnel.deviceNumber)")
+    }
+
+    func assignedInterface(on device: String) -> OPNsenseState.Interface? {
+        state.interfaces.first { $0.device == device && !$0.key.isEmpty }
     }
 
     /// Leaves to a person what neither REST nor XML-RPC may do.
@@ -52,7 +57,7 @@ extension OPNsenseComparison {
         let reason =
             state.hasAssignmentAPI
             ? "no REST call enables an interface, and the inventory does not allow XML-RPC (`api.xmlrpc`)"
-            : "this version has no REST call for interfaces, and the inventory does not allow XML-RPC (`api.xmlrpc`)"
+            : "\(noAssignmentAPI), and the inventory does not allow XML-RPC (`api.xmlrpc`)"
         let assign = kinds.address(OPNsenseKinds.assignment, tunnel.name)
         let label = assigned?.description ?? interface.description
         if assigned == nil {

@@ -32,10 +32,15 @@ extension OPNsenseComparison {
         for tunnel in tunnels {
             for uuid in instances[tunnel.name]?.peers ?? [] { linkedTunnels[uuid, default: []].append(tunnel) }
         }
-        let managed = Set(instances.values.map(\.uuid))
+        var leavingTunnels: [String: [String]] = [:]
+        for (name, instance) in leaving.sorted(by: { $0.key < $1.key }) {
+            for uuid in instance.peers { leavingTunnels[uuid, default: []].append(name) }
+        }
+        let managed = Set(instances.values.map(\.uuid) + leaving.values.map(\.uuid))
         let linkedElsewhere = Set(state.instances.filter { !managed.contains($0.uuid) }.flatMap(\.peers))
         for live in state.peers {
             let links = linkedTunnels[live.uuid] ?? []
+            let leavingLinks = leavingTunnels[live.uuid] ?? []
             let ownership = ownership(uuid: live.uuid)
             let address: Address
             var mayRemove = false
@@ -50,7 +55,8 @@ extension OPNsenseComparison {
                 if matching.held.contains(live.uuid) { continue }
                 address = unclaimedAddress(OPNsenseKinds.peer, name: live.name, uuid: live.uuid)
                 // A peer of an instance that nobody manages here is somebody else's, unless it carries our mark.
-                let isInReach = !links.isEmpty && !linkedElsewhere.contains(live.uuid) || ownership == .ours
+                let isLinked = !links.isEmpty || !leavingLinks.isEmpty
+                let isInReach = isLinked && !linkedElsewhere.contains(live.uuid) || ownership == .ours
                 mayRemove = isInReach && self.mayRemove(ownership, under: policy(for: links))
             }
             have(
@@ -60,6 +66,12 @@ extension OPNsenseComparison {
                     kinds.address(OPNsenseKinds.link, "\(tunnel.name)/\(address.name)"),
                     linkAttributes(peer: address.name, tunnel: tunnel.name), ownership: ownership,
                     mayBeRemoved: mayRemove)
+            }
+            // An instance that goes lets go of every peer, whoever made it.
+            for name in leavingLinks {
+                have(
+                    kinds.address(OPNsenseKinds.link, "\(name)/\(address.name)"),
+                    linkAttributes(peer: address.name, tunnel: name), mayBeRemoved: true)
             }
         }
     }

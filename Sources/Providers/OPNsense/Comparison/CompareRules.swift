@@ -96,6 +96,7 @@ extension OPNsenseComparison {
         matches: [String: WantedRule], names: RuleNames, aliases: Set<String>
     ) {
         let interfaces = Set(site.rules.filter { $0.host == host.name }.map(\.interface))
+            .union(leavingInterfaces.keys)
         for rule in state.rules
         where rule.origin == .mvc && matches[rule.uuid] == nil && !heldRules.contains(rule.uuid) {
             let ownership = ownership(uuid: rule.uuid, description: rule.description)

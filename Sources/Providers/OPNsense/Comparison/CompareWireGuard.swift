@@ -30,11 +30,14 @@ extension OPNsenseComparison {
         for instance in state.instances where !matching.held.contains(instance.uuid) {
             let address = unclaimedAddress(OPNsenseKinds.instance, name: instance.name, uuid: instance.uuid)
             let ownership = ownership(uuid: instance.uuid)
+            let goes = ownership == .ours && mayRemove(ownership, under: site.pruning.peers)
             have(
-                address, attributes(of: instance), ownership: ownership, uuid: instance.uuid,
-                mayBeRemoved: ownership == .ours && mayRemove(ownership, under: site.pruning.peers))
+                address, attributes(of: instance), ownership: ownership, uuid: instance.uuid, mayBeRemoved: goes)
+            if goes { leaving[address.name] = instance }
         }
         let group = kinds.address(OPNsenseKinds.group, "wireguard")
+        setLiveGroup(
+            group, members: live.resources.keys.filter { $0.kind == OPNsenseKinds.instance }.sorted() + [general])
         setGroup(group, members: tunnels.map { kinds.address(OPNsenseKinds.instance, $0.name) } + [general])
         addCheck(
             Check(

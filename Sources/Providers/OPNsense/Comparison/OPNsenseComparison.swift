@@ -48,6 +48,8 @@ package struct OPNsenseComparison {
 
     /// The matches that later kinds build on: inventory name to live object.
     var instances: [String: OPNsenseState.Instance] = [:]
+    /// Instances that go, by the names of their addresses.
+    var leaving: [String: OPNsenseState.Instance] = [:]
     /// Live rules that some inventory rule may mean, by UUID.
     var heldRules: Set<String> = []
     var removable: Set<Address> = []
@@ -71,6 +73,7 @@ package struct OPNsenseComparison {
         compareInterfaces()
         compareRoutes()
         compareRules()
+        keepTunnelsInUse()
         compareLayers()
         addPendingLayers()
         warnAboutPrivateNetworks()
@@ -115,6 +118,8 @@ package struct OPNsenseComparison {
     mutating func setLayer(_ layer: Layer, of service: Service) { live.layers[service] = layer }
 
     mutating func setGroup(_ address: Address, members: [Address]) { desired.snapshot.groups[address] = members }
+
+    mutating func setLiveGroup(_ address: Address, members: [Address]) { live.groups[address] = members }
 
     mutating func addCheck(_ check: Check) { desired.checks.append(check) }
 

@@ -120,10 +120,11 @@ extension OPNsenseComparison {
         ]
     }
 
-    /// An interface as something to wait for, where this inventory makes it.
+    /// An interface as something to wait for, where this inventory makes it or takes it away.
     private func interface(_ key: String) -> Value {
         if key == "wireguard" { return .reference(kinds.address(OPNsenseKinds.group, key)) }
         let tunnel = tunnels.first { $0.interface != nil && assignedInterface(of: $0)?.key == key }
-        return tunnel.map { .reference(kinds.address(OPNsenseKinds.interface, $0.name)) } ?? .text(key)
+        let name = tunnel?.name ?? leavingInterfaces[key]
+        return name.map { .reference(kinds.address(OPNsenseKinds.interface, $0)) } ?? .text(key)
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Inventory
 
 extension OPNsenseReader {
-    /// Rules of ours on interfaces that the inventory does not name any more, where rules are listed by interface.
+    /// Rules on interfaces that the inventory does not name, where rules are listed by interface; see ``matters(_:_:)``.
     ///
     /// 25.7 says how many rules of the API each interface has. Where others than the named ones have any, the whole
     /// model of the filter is read: one request, and about 19 KB for each rule, so not without need.
@@ -17,17 +17,19 @@ extension OPNsenseReader {
         return others.isEmpty ? .value([]) : try await fetchModelRules(on: Set(others.keys))
     }
 
-    /// Rules of ours on some interfaces, from the whole model.
+    /// Rules on some interfaces, from the whole model.
     func fetchModelRules(on interfaces: Set<String>) async throws -> Answer<[FirewallRule]> {
         let answer = try await fetch(OPNsenseAPI.readFilter, FlatObject.self)
         guard case .value(let model) = answer else { return answer.map { _ in [] } }
         let rows = model.objects(at: ["filter", "rules", "rule"])
         let rules = try JSONDecoder().decode([FirewallRule].self, from: JSONEncoder().encode(rows))
-        return .value(rules.filter { $0.interfaces.count == 1 && interfaces.contains($0.interfaces[0]) && isOurs($0) })
+        return .value(rules.filter { $0.interfaces.count == 1 && interfaces.contains($0.interfaces[0]) })
     }
 
-    private func isOurs(_ rule: FirewallRule) -> Bool {
+    /// Whether such a rule has to be known: ours may have to go, and with the interface of a tunnel anybody's would.
+    func matters(_ rule: FirewallRule, _ state: OPNsenseState) -> Bool {
         mark.isOurs(uuid: rule.uuid) || OPNsenseMark.inscription(in: rule.description).map(mark.isOurs) == true
+            || !state.tunnelInterfaces.isDisjoint(with: rule.interfaces)
     }
 }
 

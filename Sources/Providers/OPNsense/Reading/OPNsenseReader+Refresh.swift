@@ -42,7 +42,8 @@ extension OPNsenseReader {
         state.rules = try await granted(fetchRules(state))
         let others = known.subtracting(ruleInterfaces)
         if state.rulesComeAtOnce || others.isEmpty { return }
-        state.rules = Self.inOrder(state.rules + (try await granted(fetchModelRules(on: others))))
+        let left = try await granted(fetchModelRules(on: others))
+        state.rules = Self.inOrder(state.rules + left.filter { matters($0, state) })
     }
 
     /// What runs of WireGuard.

@@ -70,7 +70,8 @@ package struct OPNsenseReader: Sendable {
         state.aliases = (try present(await aliases).take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.rules = try present(await rules).take(&state) ?? []
         let found = state.rules
-        state.rules = try await leftRules.take(&state).map { Self.inOrder(found + $0) } ?? found
+        let left = try await leftRules.take(&state) ?? []
+        state.rules = Self.inOrder(found + left.filter { matters($0, state) })
         state.routes = (try await routes.take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
@@ -272,4 +273,10 @@ extension ProviderError.Code {
 extension OPNsenseState {
     /// Whether one answer lists the rules of every interface.
     var rulesComeAtOnce: Bool { version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false }
+
+    /// The interfaces of WireGuard devices, as rules name them: by key, or by description where a person made the rule.
+    fileprivate var tunnelInterfaces: Set<String> {
+        let assigned = interfaces.filter { $0.device.hasPrefix("wg") && !$0.key.isEmpty }
+        return Set(assigned.flatMap { [$0.key, $0.description] })
+    }
 }

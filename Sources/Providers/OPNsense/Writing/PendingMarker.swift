@@ -113,7 +113,7 @@ extension OPNsenseProvider {
     /// Leaves the note before the first change that nothing would show.
     func announce(_ changes: [Change]) async throws {
         guard changes.contains(where: hidden.contains) else { return }
-        let services = Set(hidden.flatMap { kinds.services(of: $0.address.kind) }.map(\.name))
+        let services = Set(hidden.flatMap { kinds.services(of: $0) }.map(\.name))
         pending.formUnion(services)
         if isMarked { return }
         let marker = comparison.pendingMarker
@@ -123,7 +123,7 @@ extension OPNsenseProvider {
 
     /// Takes the note away once everything that it names was reloaded.
     func settle(_ service: Service) async throws {
-        let isExpected = hidden.contains { kinds.services(of: $0.address.kind).contains(service) }
+        let isExpected = hidden.contains { kinds.services(of: $0).contains(service) }
         if isExpected { return }
         pending.remove(service.name)
         guard isMarked, pending.isEmpty else { return }
