@@ -275,7 +275,7 @@ extension OPNsenseState {
     var rulesComeAtOnce: Bool { version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false }
 
     /// The interfaces of WireGuard devices, as rules name them: by key, or by description where a person made the rule.
-    fileprivate var tunnelInterfaces: Set<String> {
+    var tunnelInterfaces: Set<String> {
         let assigned = interfaces.filter { $0.device.hasPrefix("wg") && !$0.key.isEmpty }
         return Set(assigned.flatMap { [$0.key, $0.description] })
     }
