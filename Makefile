@@ -38,7 +38,7 @@ check: setup ## Format, lint, build without a warning and test: what CI runs
 	.ci/build
 	.ci/test --skip-build
 
-deep: setup ## Sanitizers over every test, then benchmarks; each is a full build of its own
+deep: setup ## Every place to be killed or to fail at, sanitizers over every test, then benchmarks
 	.ci/deep
 
 bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole plans beside curl

@@ -5,12 +5,13 @@ import Inventory
 struct Schema: ParsableCommand {
     /// The formats that have a schema.
     enum Subject: String, CaseIterable, ExpressibleByArgument {
-        case inventory, plan
+        case inventory, plan, apply
 
         var text: String {
             switch self {
             case .inventory: InventorySchema.text
             case .plan: PlanSchema.text
+            case .apply: ApplySchema.text
             }
         }
     }
@@ -20,7 +21,8 @@ struct Schema: ParsableCommand {
         discussion: """
             An editor with a YAML language server checks and completes an inventory whose first line is \
             `# yaml-language-server: $schema=.schema.json`, where .schema.json holds this output. \
-            `vpnctl schema plan` describes what `vpnctl plan --json` prints.
+            `vpnctl schema plan` describes what `vpnctl plan --json` prints, `vpnctl schema apply` each line of \
+            `vpnctl apply --json`.
             """)
 
     @Argument(help: "The file format.")
