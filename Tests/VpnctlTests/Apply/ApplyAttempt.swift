@@ -17,6 +17,13 @@ struct ApplyAttempt: Error {
 
     var status: ExitStatus { report.map { ExitStatus($0) } ?? failure.map { ExitStatus($0) } ?? .done }
 
+    /// What went wrong, in a few lines.
+    var summary: String {
+        let failures = report?.failures.map { "\($0.step): \(ApplyText.message(of: $0.failure.cause))" } ?? []
+        let ended = failure.map { [ApplyText.message(of: $0)] } ?? []
+        return (["\(status)"] + ended + failures).joined(separator: "\n")
+    }
+
     /// - Parameters:
     ///   - timeout: For each answer.
     ///   - isStopped: Whether Ctrl-C was pressed.
@@ -25,18 +32,29 @@ struct ApplyAttempt: Error {
         keepsGoing: Bool = false, isStopped: @escaping @Sendable () -> Bool = { false }
     ) async throws {
         let site = try Site.load(folder: inventory, today: nil)
-        var connections = Connections(site: site, environment: await twin.environment(user: user))
-        connections.limits.request = timeout
+        let connections = await Self.connections(site, twin, user: user, timeout: timeout)
         do {
-            self = try await connections.withTransports { [connections] transports in
-                let plan = try await Self.plan(connections, by: transports)
-                guard !plan.plan.steps.isEmpty else { return ApplyAttempt(plan) }
-                let execution = Execution(plan, by: transports, connections, keepsGoing: keepsGoing)
-                return await ApplyAttempt(plan, execution, isStopped)
+            self = try await ProgramGate.shared.pass {
+                try await connections.withTransports { transports in
+                    let plan = try await Self.plan(connections, by: transports)
+                    guard !plan.plan.steps.isEmpty else { return ApplyAttempt(plan) }
+                    let execution = Execution(plan, by: transports, connections, keepsGoing: keepsGoing)
+                    return await ApplyAttempt(plan, execution, isStopped)
+                }
             }
         } catch {
             failure = error
         }
+    }
+
+    private static func connections(
+        _ site: Site, _ twin: OPNsenseTwin, user: String = "vpnctl", timeout: Duration = .seconds(60)
+    ) async -> Connections {
+        var connections = Connections(site: site, environment: await twin.environment(user: user))
+        // A machine that runs many tests at once may take long for a handshake.
+        connections.limits.connect = .seconds(60)
+        connections.limits.request = timeout
+        return connections
     }
 
     private init(_ plan: SitePlan) { self.plan = plan }
@@ -55,7 +73,8 @@ struct ApplyAttempt: Error {
     /// The plan of now; nothing is changed.
     static func plan(on twin: OPNsenseTwin, inventory: String) async throws -> SitePlan {
         let site = try Site.load(folder: inventory, today: nil)
-        return try await plan(Connections(site: site, environment: await twin.environment()))
+        let connections = await connections(site, twin)
+        return try await ProgramGate.shared.pass { try await plan(connections) }
     }
 
     private static func plan(

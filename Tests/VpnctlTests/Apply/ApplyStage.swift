@@ -17,58 +17,45 @@ struct ApplyStage: Sendable {
         case mixed
     }
 
-    private(set) var name: String
+    let name: String
     let release: Release
     /// Holds `inventory/`, and `state/` with the logs of runs.
     let folder: SampleFolder
-    private let configuration: String
-    private let credentials: [String: Credentials]
+    private let firewall: BuiltFirewall
 
     init(_ start: Start, _ release: Release = .v26_7) async throws {
-        switch start {
-        case .mixed: try await self.init(.empty, release, before: MixedInventory.before, after: MixedInventory.after)
-        case .empty: try await self.init(.empty, release, files: SampleInventory.repository())
-        case .guide: try await self.init(.guide, release, files: SampleInventory.repository())
-        }
-        name = start.rawValue
+        let firewall = try await BuiltFirewalls.shared.firewall(start, release)
+        let files = start == .mixed ? ["site.yaml": MixedInventory.after] : try SampleInventory.repository()
+        try self.init(firewall, files, named: start.rawValue)
     }
 
     /// - Parameter before: An inventory that is applied first, in place of calls that would build the same.
     init(_ scenario: Scenario, _ release: Release = .v26_7, before: String, after: String) async throws {
-        try await self.init(scenario, release, files: ["site.yaml": after]) { twin in
-            let folder = try SampleFolder(["site.yaml": before])
-            let first = try await ApplyAttempt(on: twin, inventory: folder.path)
-            guard first.status == .done else { throw first }
-        }
+        let firewall = try await BuiltFirewall(scenario, release, applying: before)
+        try self.init(firewall, ["site.yaml": after], named: scenario.rawValue)
     }
 
     /// - Parameter build: Goes on from where the scenario stands.
     init(
         _ scenario: Scenario, _ release: Release = .v26_7, files: [String: String],
-        _ build: (OPNsenseTwin) async throws -> Void = { _ in }
+        _ build: @Sendable (OPNsenseTwin) async throws -> Void = { _ in }
     ) async throws {
-        name = scenario.rawValue
-        self.release = release
+        try self.init(await BuiltFirewall(scenario, release, build), files, named: scenario.rawValue)
+    }
+
+    private init(_ firewall: BuiltFirewall, _ files: [String: String], named name: String) throws {
+        self.firewall = firewall
+        self.name = name
+        release = firewall.release
         folder = try SampleFolder()
         for (name, text) in files { try folder.write(text, to: "inventory/" + name) }
-        let twin = try await scenario.start(release: release)
-        var users: [String: Credentials] = [:]
-        for user in ["root", "vpnctl", "readonly", "nopriv"] { users[user] = twin.credentials(for: user) }
-        credentials = users
-        try await build(twin)
-        configuration = try await twin.configurationXML
-        try await twin.shutdown()
     }
 
     var inventory: String { folder.path + "/inventory" }
 
     /// A firewall that stands at the beginning, with everything that is stored in force.
     func twin(_ change: (inout TwinSettings) -> Void = { _ in }) async throws -> OPNsenseTwin {
-        var settings = TwinSettings(release: release, configuration: configuration)
-        settings.credentials = credentials
-        settings.pfStatistics = true
-        change(&settings)
-        return try await OPNsenseTwin.start(settings)
+        try await firewall.twin(change)
     }
 
     func environment(_ twin: OPNsenseTwin, user: String = "vpnctl") async -> [String: String] {

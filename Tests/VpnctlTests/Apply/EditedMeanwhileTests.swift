@@ -56,13 +56,14 @@ struct EditedMeanwhileTests {
         }
         twin.faults.add(event, .path("/api/" + edit.list, times: 1))
         let attempt = try await ApplyAttempt(on: twin, inventory: stage.inventory)
-        #expect(attempt.status == .moved, "\(attempt)")
+        #expect(attempt.status == .moved, "\(attempt.summary)")
         let moved = attempt.report?.failures.compactMap { failure -> Address? in
             if case .moved(let moved) = failure.failure.cause { moved.address } else { nil }
         }
         #expect(moved == [address])
         let stored = StoredText.essence(try await twin.configurationXML)
-        #expect(await edited.text.map(StoredText.essence) == stored, "something was written after the edit")
+        let isKept = await edited.text.map(StoredText.essence) == stored
+        #expect(isKept, "something was written after the edit")
         try await twin.shutdown()
     }
 
@@ -91,9 +92,10 @@ struct EditedMeanwhileTests {
             }
             twin.faults.add(event, .path("/api/" + path, times: 1))
             let attempt = try await ApplyAttempt(on: twin, inventory: stage.inventory)
-            #expect(attempt.status == .moved, "\(path): \(attempt)")
+            #expect(attempt.status == .moved, "\(path): \(attempt.summary)")
             let stored = StoredText.essence(try await twin.configurationXML)
-            #expect(await edited.text.map(StoredText.essence) == stored, "\(path)")
+            let isKept = await edited.text.map(StoredText.essence) == stored
+            #expect(isKept, "\(path)")
             try await twin.shutdown()
         }
     }
@@ -109,7 +111,7 @@ struct EditedMeanwhileTests {
             let event = Fault.meanwhile { _ = try? await twin.call("POST", "/api/firewall/alias/add_item", alias) }
             twin.faults.add(event, .path("/api/wireguard/client/set_client", times: 1))
             let attempt = try await ApplyAttempt(on: twin, inventory: stage.inventory)
-            #expect(attempt.status == (isVisible ? .moved : .done), "\(attempt)")
+            #expect(attempt.status == (isVisible ? .moved : .done), "\(attempt.summary)")
             #expect(try await twin.configurationXML.contains("<name>printers</name>"))
             if isVisible {
                 let text = attempt.report?.failures.map { ApplyText.message(of: $0.failure.cause) }.joined() ?? ""
@@ -137,7 +139,7 @@ struct EditedMeanwhileTests {
         let event = Fault.meanwhile { _ = try? await twin.call("POST", "/api/wireguard/client/set_client/\(uuid)", body) }
         twin.faults.add(event, .path("/api/wireguard/client/search_client", times: 1))
         let attempt = try await ApplyAttempt(on: twin, inventory: stage.inventory)
-        #expect(attempt.status == .moved, "\(attempt)")
+        #expect(attempt.status == .moved, "\(attempt.summary)")
         #expect(try await twin.configurationXML.contains("<name>stranger</name>"))
         try await twin.shutdown()
     }
@@ -165,7 +167,9 @@ struct EditedMeanwhileTests {
             return "yes"
         }
         #expect(outcome.status == 4, "\(outcome.output)")
-        #expect(await edited.text.map(StoredText.essence) == StoredText.essence(try await twin.configurationXML))
+        let stored = StoredText.essence(try await twin.configurationXML)
+        let isKept = await edited.text.map(StoredText.essence) == stored
+        #expect(isKept)
         try await twin.shutdown()
     }
 }

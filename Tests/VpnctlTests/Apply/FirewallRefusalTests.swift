@@ -49,7 +49,7 @@ struct FirewallRefusalTests {
         let pending = try await twin.notInForce
         #expect(pending == ["filter"])
         let plan = try await ApplyAttempt.plan(on: twin, inventory: stage.inventory)
-        #expect(plan.reloads("filter"), "the rules are stored and not loaded, and the plan is \(plan.plan.steps)")
+        #expect(plan.reloads("filter"), "the rules are stored and not loaded, and the plan is \(plan.lines)")
         let second = try await stage.run(twin, stage.words)
         #expect(second.status == 0, "\(second.output)")
         let left = try await twin.notInForce

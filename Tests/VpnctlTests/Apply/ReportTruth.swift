@@ -16,6 +16,14 @@ struct ReportTruth {
         }
     }
 
+    /// The changes of which the report does not know whether they are stored.
+    func unknown(in report: ApplyReport) -> [String] {
+        plan.plan.steps.filter { step in
+            guard case .change = step.action, let failure = report.outcomes[step.number]?.failure else { return false }
+            return failure.isStored == nil
+        }.map { "\($0.number) \($0.address)" }
+    }
+
     private func lie(_ step: Step, _ outcome: Outcome) -> String? {
         switch step.action {
         case .check: nil
