@@ -54,9 +54,12 @@ package struct PseudoTerminal: Sendable {
     /// What the program prints, until it ends: then reading fails.
     private func texts() -> AsyncStream<String> {
         let (texts, reporter) = AsyncStream.makeStream(of: String.self)
-        Thread { [screen] in
-            while let data = try? screen.read(upToCount: 4_096), !data.isEmpty {
-                reporter.yield(String(decoding: data, as: UTF8.self))
+        let number = screen.fileDescriptor
+        Thread {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            // FileHandle waits until it has as much as it was asked for; this returns what is there.
+            while case let count = unsafe read(number, &bytes, bytes.count), count > 0 {
+                reporter.yield(String(decoding: bytes[..<count], as: UTF8.self))
             }
             reporter.finish()
         }.start()
