@@ -37,10 +37,12 @@ package struct Program: Sendable {
         }
     }
 
-    /// - Parameter place: Where standard output goes instead of into the outcome.
+    /// - Parameters:
+    ///   - place: Where standard output goes instead of into the outcome.
+    ///   - complaints: Where standard error goes instead.
     package static func start(
         _ arguments: [String], environment: [String: String] = [:], folder: URL = repository,
-        outputTo place: FileHandle? = nil
+        outputTo place: FileHandle? = nil, errorsTo complaints: FileHandle? = nil
     ) throws -> Running {
         let process = Process()
         process.executableURL = path
@@ -52,9 +54,11 @@ package struct Program: Sendable {
         process.standardOutput = running.output
         if let place { process.standardOutput = place }
         process.standardError = running.errors
+        if let complaints { process.standardError = complaints }
         try process.run()
         // Nobody else holds the pipe's end then, and draining it would never end.
         if place != nil { try running.output.fileHandleForWriting.close() }
+        if complaints != nil { try running.errors.fileHandleForWriting.close() }
         return running
     }
 
@@ -67,7 +71,12 @@ package struct Program: Sendable {
 
         package var identifier: Int32 { process.processIdentifier }
 
+        package var isRunning: Bool { process.isRunning }
+
         package func interrupt() { process.interrupt() }
+
+        /// SIGKILL: the program gets no chance to tidy up.
+        package func kill() { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
 
         /// Both streams are drained while the program runs, so that it never waits for a full pipe.
         package func end() async throws -> Outcome {

@@ -1,13 +1,13 @@
 /// Lets only a few programs run at one time, so that none of them waits for its turn on the machine for long.
-actor ProgramGate {
-    static let shared = ProgramGate(width: 4)
+package actor ProgramGate {
+    package static let shared = ProgramGate(width: 4)
 
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(width: Int) { free = width }
 
-    func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+    package func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if free > 0 {
             free -= 1
         } else {

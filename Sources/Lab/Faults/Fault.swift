@@ -2,6 +2,8 @@
 package enum Fault: Sendable {
     /// The answer comes late.
     case delay(Duration)
+    /// Something else happens first: the request is there, and waits for it.
+    case meanwhile(@Sendable () async -> Void)
     /// Another answer, in place of the effect.
     case answer(status: Int, contentType: String, body: String)
     /// The connection is reset before the request had an effect.

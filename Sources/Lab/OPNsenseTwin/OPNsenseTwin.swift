@@ -133,6 +133,7 @@ extension OPNsenseTwin {
             log.update(number) { $0.status = 302 }
             return .answer(Response(status: 302, contentType: "text/html; charset=UTF-8", location: location))
         case .delay(let duration): try? await Task.sleep(for: duration)
+        case .meanwhile(let event): await event()
         case .resetAfterEffect, .cutBody, nil: break
         }
         guard await passStaleCaches(request) else { return .hang }

@@ -71,10 +71,12 @@ struct ApplyOptions: ParsableArguments {
         if let problem = log.problem {
             Output.writeError("warning: there is no log of this run: \(problem)\n")
         }
-        log.write(events.begin())
+        // The same line in both places, with the same time.
+        let begin = events.begin()
+        log.write(begin)
         let text = ApplyText(plan: plan, style: .standardOutput)
         var progress = ApplyProgress(text, total: plan.plan.steps.count, isLive: isatty(1) == 1)
-        if json { try Output.write(events.begin()) } else { try Output.write("\n") }
+        if json { try Output.write(begin) } else { try Output.write("\n") }
         let report = try await Interrupt.stopping(notice: Self.announceStop) { isStopped in
             try await execution.run(isStopped: isStopped) { event in
                 if case .settled = event { log.write(events.line(event)) }
@@ -82,9 +84,10 @@ struct ApplyOptions: ParsableArguments {
             }
         }
         let status = ExitStatus(report)
-        log.write(events.end(report, status: status))
+        let end = events.end(report, status: status)
+        log.write(end)
         if json {
-            try Output.write(events.end(report, status: status))
+            try Output.write(end)
         } else {
             progress.finish()
             try Output.write(text.summary(report, duration: progress.duration).joined(separator: "\n") + "\n")

@@ -5,12 +5,13 @@ import Inventory
 struct Schema: ParsableCommand {
     /// The formats that have a schema.
     enum Subject: String, CaseIterable, ExpressibleByArgument {
-        case inventory, plan, access
+        case inventory, plan, apply, access
 
         var text: String {
             switch self {
             case .inventory: InventorySchema.text
             case .plan: PlanSchema.text
+            case .apply: ApplySchema.text
             case .access: AccessSchema.text
             }
         }
@@ -21,8 +22,8 @@ struct Schema: ParsableCommand {
         discussion: """
             An editor with a YAML language server checks and completes an inventory whose first line is \
             `# yaml-language-server: $schema=.schema.json`, where .schema.json holds this output. \
-            `vpnctl schema plan` describes what `vpnctl plan --json` prints, `vpnctl schema access` what \
-            `vpnctl access --json` prints.
+            `vpnctl schema plan`, `apply` and `access` describe what these commands print with --json; that of `apply` \
+            each line.
             """)
 
     @Argument(help: "The file format.")

@@ -16,6 +16,9 @@ struct OPNsenseWrite: Sendable {
         self.fields = fields
     }
 
+    /// Keys in clear among the fields.
+    var secrets: [String] { ["privkey", "psk"].compactMap { fields[$0] }.filter { !$0.isEmpty } }
+
     var path: String { call.absolutePath + (identifier.map { "/\($0)" } ?? "") }
 }
 

@@ -18,7 +18,7 @@ struct OPNsenseWriter: Sendable {
     func send(_ write: OPNsenseWrite) async throws -> String? {
         var body: [UInt8] = Array("{}".utf8)
         if let wrapper = write.wrapper { body = Array(try JSONEncoder().encode([wrapper: write.fields])) }
-        let answer = try await post(write.path, body: body)
+        let answer = try await post(write.path, body: body, hiding: write.secrets)
         switch answer.result {
         case "saved", "deleted": return answer.uuid
         case "not found":
@@ -41,7 +41,7 @@ struct OPNsenseWriter: Sendable {
     /// - Throws: ``ProviderError`` `reload` where the firewall does not say that it did.
     func reload(_ call: OPNsenseAPI.Call, _ identifier: String? = nil) async throws {
         let path = OPNsenseWrite(call, identifier).path
-        let answer = try await post(path, body: Array("{}".utf8))
+        let answer = try await post(path, body: Array("{}".utf8), hiding: [])
         let words = [answer.result, answer.status, answer.message].compactMap { $0 }
             .map { $0.trimmingCharacters(in: .whitespacesAndNewlines).lowercased() }
         guard words.contains("ok") else {
@@ -52,11 +52,12 @@ struct OPNsenseWriter: Sendable {
         }
     }
 
-    private func post(_ path: String, body: [UInt8]) async throws -> OPNsenseAnswer {
+    /// - Parameter secrets: What the request carries in clear and no message may repeat.
+    private func post(_ path: String, body: [UInt8], hiding secrets: [String]) async throws -> OPNsenseAnswer {
         let request = HTTPRequest(
             .post, path, headers: [HTTPField("Content-Type", "application/json")], body: body)
         let response = try await transport.send(request)
-        let answer = try? JSONDecoder().decode(OPNsenseAnswer.self, from: Data(response.body))
+        let answer = (try? JSONDecoder().decode(OPNsenseAnswer.self, from: Data(response.body)))?.hiding(secrets)
         switch response.status {
         case 200:
             guard let answer else { throw malformed(path) }
@@ -85,9 +86,9 @@ private struct OPNsenseAnswer: Decodable {
     let status: String?
     let message: String?
     let uuid: String?
-    let errorMessage: String?
+    private(set) var errorMessage: String?
     /// Why fields are refused, `name: A value is required.`, sorted; without the wrapper's name.
-    let reasons: [String]
+    private(set) var reasons: [String]
 
     private enum CodingKeys: String, CodingKey {
         case result, status, message, uuid, errorMessage, validations
@@ -120,6 +121,18 @@ private struct OPNsenseAnswer: Decodable {
             let name = field.split(separator: ".").last.map(String.init) ?? field
             return if case .list(let list) = texts { list.map { "\(name): \($0.printableHead)" } } else { [String]() }
         }.sorted()
+    }
+}
+
+extension OPNsenseAnswer {
+    /// The same answer without secrets that the firewall repeats.
+    fileprivate func hiding(_ secrets: [String]) -> OPNsenseAnswer {
+        var answer = self
+        for secret in secrets {
+            answer.errorMessage?.replace(secret, with: "(a secret)")
+            answer.reasons = answer.reasons.map { $0.replacing(secret, with: "(a secret)") }
+        }
+        return answer
     }
 }
 

@@ -67,7 +67,7 @@ extension OPNsenseComparison {
             let isSwitched = change.effect == .update && attributes == ["enabled"]
             return isVisible(kinds.filterService) && (change.effect == .create || isSwitched)
         case OPNsenseKinds.alias:
-            return change.effect == .delete || change.effect == .create && isVisible(kinds.aliasService)
+            return change.effect == .create && isVisible(kinds.aliasService)
         case OPNsenseKinds.route:
             let isSwitched = change.effect == .update && attributes == ["enabled"]
             return isVisible(kinds.routingService) && (change.effect == .create || isSwitched)
