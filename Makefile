@@ -41,11 +41,10 @@ check: setup ## Format, lint, build without a warning and test: what CI runs
 deep: setup ## The laws on many cases, every place to be killed or to fail at, sanitizers, fuzzing, benchmarks
 	.ci/deep
 
-bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole plans and applies beside curl
+bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole plans beside curl
 	.ci/bench
 	$(RELEASE)
 	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-plan
-	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-apply
 
 format: setup ## Format the Swift files in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -9,10 +9,14 @@ struct LawHandiwork {
     func make(_ random: inout SplitMix64) async throws {
         var instances: [String: String] = [:]
         for tunnel in site.tunnels where random.chance(50) { instances[tunnel.name] = try await make(tunnel, &random) }
+        // Only now is there the group that rules can be on.
+        if !instances.isEmpty { try await firewall.call("wireguard/service/reconfigure") }
         for peer in site.peers where random.chance(35) {
             try await make(peer, linkedTo: random.chance(70) ? instances[peer.tunnel] : nil, &random)
         }
-        for rule in site.rules where random.chance(25) { try await make(rule, &random) }
+        for rule in site.rules where random.chance(25) && (rule.interface != "wireguard" || !instances.isEmpty) {
+            try await make(rule, &random)
+        }
         if random.chance(50) { try await firewall.reloadEverything() }
     }
 

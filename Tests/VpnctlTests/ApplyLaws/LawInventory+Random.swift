@@ -42,6 +42,8 @@ extension LawInventory {
         if random.chance(40) {
             entry["interface"] = "{description: WG\(number), enabled: \(random.chance(85))}"
         }
+        // An interface that only the enabled tunnel gets is not taken away again.
+        if isExplicit, entry["interface"] != nil { entry["enabled"] = nil }
         if !isExplicit, random.chance(20) {
             entry["prune"] = "{peers: \(random.pick(["never", "owned", "authoritative"]) ?? "")}"
         }
