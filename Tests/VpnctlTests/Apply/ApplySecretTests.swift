@@ -20,7 +20,8 @@ struct ApplySecretTests {
                 text.replacing("  laptop-john:\n", with: "  laptop-john:\n    preshared_key: {file: ../psk.txt}\n")
                     .replacing("  iphone-john:\n", with: "  iphone-john:\n    preshared_key: {env: IPHONE_PSK}\n")
                     .replacing(
-                        "  jenkins-runner:\n", with: "  jenkins-runner:\n    preshared_key: {command: [sh, PLACE/source.sh]}\n")
+                        "  jenkins-runner:\n",
+                        with: "  jenkins-runner:\n    preshared_key: {command: [sh, PLACE/source.sh]}\n")
             }
             stage = try await ApplyStage(.guide, files: files)
             for name in files.keys {
@@ -81,35 +82,6 @@ struct ApplySecretTests {
                 #expect(seen.contains("source.sh"))
                 expectNoTrace(of: secrets, in: seen, "the arguments")
             #endif
-            try await twin.shutdown()
-        }
-    }
-
-    enum Echo: String, CaseIterable, Sendable {
-        case serverError, validation, malformed, forbidden
-    }
-
-    private func answer(_ echo: Echo, _ secrets: [String]) -> Fault {
-        let words = secrets.joined(separator: " ")
-        let (status, body) =
-            switch echo {
-            case .serverError: (500, #"{"errorMessage":"\#(words)"}"#)
-            case .validation: (200, #"{"result":"failed","validations":{"client.psk":"\#(words) is no key"}}"#)
-            case .malformed: (200, "<html>\(words)</html>")
-            case .forbidden: (403, #"{"status":403,"message":"\#(words)"}"#)
-            }
-        return .answer(status: status, contentType: "application/json", body: body)
-    }
-
-    @Test("are in no error, though the firewall repeats what was sent", arguments: Echo.allCases)
-    func repeated(_ echo: Echo) async throws {
-        let desk = try await Desk()
-        for path in ["wireguard/client/set_client", "wireguard/server/key_pair", "wireguard/service/reconfigure"] {
-            let twin = try await desk.stage.twin()
-            twin.faults.add(answer(echo, desk.own), .path("/api/" + path))
-            let outcome = try await desk.run(twin, desk.stage.words)
-            expectNoTrace(of: desk.own, in: outcome.output + outcome.errors, "\(echo) of \(path)")
-            expectNoTrace(of: desk.own, in: try desk.stage.folder.text("state/vpnctl/home.jsonl"), "the log")
             try await twin.shutdown()
         }
     }

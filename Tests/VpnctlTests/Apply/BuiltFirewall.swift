@@ -49,13 +49,15 @@ actor BuiltFirewalls {
 
     func firewall(_ start: ApplyStage.Start, _ release: Release) async throws -> BuiltFirewall {
         let key = "\(start) \(release)"
-        let task = building[key] ?? Task {
-            switch start {
-            case .empty: try await BuiltFirewall(.empty, release)
-            case .guide: try await BuiltFirewall(.guide, release)
-            case .mixed: try await BuiltFirewall(.empty, release, applying: MixedInventory.before)
+        let task =
+            building[key]
+            ?? Task {
+                switch start {
+                case .empty: try await BuiltFirewall(.empty, release)
+                case .guide: try await BuiltFirewall(.guide, release)
+                case .mixed: try await BuiltFirewall(.empty, release, applying: MixedInventory.before)
+                }
             }
-        }
         building[key] = task
         return try await task.value
     }

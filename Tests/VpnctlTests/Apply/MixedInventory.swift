@@ -45,7 +45,9 @@ enum MixedInventory {
             """)
 
     /// 32 bytes that differ for every number, as a public key is written.
-    static func key(_ number: UInt8) -> String { Data([1] + [UInt8](repeating: number, count: 31)).base64EncodedString() }
+    static func key(_ number: UInt8) -> String {
+        Data([1] + [UInt8](repeating: number, count: 31)).base64EncodedString()
+    }
 
     /// One site with two tunnels; lists are in YAML, with two blanks in front of every entry.
     static func text(mtu: Int = 1420, url: String? = nil, peers: String, rules: String, routes: String = "") -> String {
