@@ -41,6 +41,8 @@ extension OPNsenseComparison {
         case (OPNsenseKinds.instance, .delete), (OPNsenseKinds.instance, .disable):
             "every peer of the instance loses its tunnel"
         case (OPNsenseKinds.instance, .update): "the instance restarts"
+        case (OPNsenseKinds.assignment, _) where state.hasAssignmentAPI:
+            "the call writes a `lock` leaf into every other interface"
         case (OPNsenseKinds.rule, .delete), (OPNsenseKinds.rule, .disable):
             "connections that it let in keep their state until they end"
         default: nil

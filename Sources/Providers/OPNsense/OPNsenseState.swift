@@ -179,6 +179,8 @@ package struct FirewallRule: Hashable, Sendable {
     package var conditions: [Condition]
     /// Whether pf's statistics know the rule; nil where there are no statistics.
     package var isLoaded: Bool?
+    /// Whether it comes from an answer that would show such statistics.
+    package var isCounted = true
     /// Where the GUI shows it.
     package var reference: String
 

@@ -72,7 +72,7 @@ struct LawCases {
             let parts = seed.split(separator: ":")
             seeds = parts.first.map(String.init) == release.rawValue ? parts.dropFirst().compactMap { UInt64($0) } : []
         } else {
-            seeds = Array(1...(environment["LAW_CASES"].flatMap { UInt64($0) } ?? 40))
+            seeds = Array(1...(environment["LAW_CASES"].flatMap { UInt64($0) } ?? 4))
         }
     }
 

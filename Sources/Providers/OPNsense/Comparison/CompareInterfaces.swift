@@ -52,7 +52,7 @@ extension OPNsenseComparison {
     private mutating func chooseWay(
         _ tunnel: Tunnel, _ interface: Tunnel.Interface, assigned: OPNsenseState.Interface?
     ) {
-        guard host.api?.xmlrpc != true else { return }
+        if host.api?.xmlrpc == true || state.canEnableByREST { return }
         let device = "wg\(tunnel.deviceNumber)"
         let reason =
             state.hasAssignmentAPI

@@ -103,7 +103,7 @@ extension OPNsenseComparison {
         let enabledInterfaces = Set(state.interfaces.filter(\.isEnabled).map(\.key))
         let knownInterfaces = Set(state.interfaces.map(\.key))
         let differences = state.rules.compactMap { rule -> String? in
-            guard rule.origin == .mvc else { return nil }
+            guard rule.origin == .mvc, rule.isCounted else { return nil }
             let name = rule.description.isEmpty ? rule.uuid : rule.description
             // A rule on a disabled interface is a comment in the rule set.
             let isLoadable = rule.interfaces.allSatisfy {

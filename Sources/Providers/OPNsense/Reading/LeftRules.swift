@@ -22,7 +22,8 @@ extension OPNsenseReader {
         let answer = try await fetch(OPNsenseAPI.readFilter, FlatObject.self)
         guard case .value(let model) = answer else { return answer.map { _ in [] } }
         let rows = model.objects(at: ["filter", "rules", "rule"])
-        let rules = try JSONDecoder().decode([FirewallRule].self, from: JSONEncoder().encode(rows))
+        var rules = try JSONDecoder().decode([FirewallRule].self, from: JSONEncoder().encode(rows))
+        for index in rules.indices { rules[index].isCounted = false }
         return .value(rules.filter { $0.interfaces.count == 1 && interfaces.contains($0.interfaces[0]) })
     }
 

@@ -66,7 +66,9 @@ package struct OPNsenseReader: Sendable {
             .sorted { ($0.device, $0.isPeer ? 1 : 0, $0.publicKey) < ($1.device, $1.isPeer ? 1 : 0, $1.publicKey) }
         state.interfaces = (try present(await interfaces).take(&state)?.rows ?? [])
             .sorted { ($0.key, $0.device) < ($1.key, $1.device) }
-        state.hasAssignmentAPI = try await assignments.take(&state) != nil
+        let assigned = try await assignments.take(&state)
+        state.hasAssignmentAPI = assigned != nil
+        state.canEnableByREST = assigned?.rows.contains(where: \.canEnable) == true
         state.aliases = (try present(await aliases).take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.rules = try present(await rules).take(&state) ?? []
         let found = state.rules
@@ -78,7 +80,14 @@ package struct OPNsenseReader: Sendable {
         state.firewallStatus = Self.firewallStatus(try await status.take(&state))
     }
 
-    struct AssignmentRow: Decodable {}
+    /// A row of `interfaces/assignment/search_item`, as far as it tells what the call can do.
+    struct AssignmentRow: Decodable {
+        let canEnable: Bool
+
+        init(from decoder: any Decoder) throws {
+            canEnable = try decoder.container(keyedBy: Column.self).contains("enable")
+        }
+    }
 
     /// Releases before 26.7 have no such call, and are not asked for it.
     private func fetchAssignments(_ version: ProductVersion?) async throws -> Answer<SearchAnswer<AssignmentRow>> {

@@ -105,7 +105,10 @@ extension OPNsenseProvider {
     /// Unlocks, removes and reconfigures: a removal is only staged until then, while the search shows it done.
     private func unassign(_ change: Change) async throws {
         guard let key = change.remoteIdentifier else { throw unknownKind(change) }
-        _ = try await send(OPNsenseWrite(OPNsenseAPI.setAssignment, key, "interface", ["lock": "0"]))
+        // One that a run has staged for removal and left there is not to be found any more.
+        if state.interfaces.contains(where: { $0.key == key && $0.isLocked }) {
+            _ = try await send(OPNsenseWrite(OPNsenseAPI.setAssignment, key, "interface", ["lock": "0"]))
+        }
         do {
             _ = try await send(OPNsenseWrite(OPNsenseAPI.deleteAssignment, key))
         } catch let error as ProviderError where error.code == .notFound {

@@ -86,6 +86,7 @@ extension FirewallRule {
         rule.destination.sort()
         rule.sortOrder = ""
         rule.isLoaded = nil
+        rule.isCounted = true
         rule.reference = ""
         return rule
     }
