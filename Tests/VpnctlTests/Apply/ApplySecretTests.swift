@@ -85,4 +85,33 @@ struct ApplySecretTests {
             try await twin.shutdown()
         }
     }
+
+    enum Echo: String, CaseIterable, Sendable {
+        case serverError, validation, malformed, forbidden
+    }
+
+    private func answer(_ echo: Echo, _ secrets: [String]) -> Fault {
+        let words = secrets.joined(separator: " ")
+        let (status, body) =
+            switch echo {
+            case .serverError: (500, #"{"errorMessage":"\#(words)"}"#)
+            case .validation: (200, #"{"result":"failed","validations":{"client.psk":"\#(words) is no key"}}"#)
+            case .malformed: (200, "<html>\(words)</html>")
+            case .forbidden: (403, #"{"status":403,"message":"\#(words)"}"#)
+            }
+        return .answer(status: status, contentType: "application/json", body: body)
+    }
+
+    @Test("are in no error, though the firewall repeats what was sent", arguments: Echo.allCases)
+    func repeated(_ echo: Echo) async throws {
+        let desk = try await Desk()
+        for path in ["wireguard/client/set_client", "wireguard/server/key_pair", "wireguard/service/reconfigure"] {
+            let twin = try await desk.stage.twin()
+            twin.faults.add(answer(echo, [desk.own[1]]), .path("/api/" + path))
+            let outcome = try await desk.run(twin, desk.stage.words)
+            expectNoTrace(of: desk.own, in: outcome.output + outcome.errors, "\(echo) of \(path)")
+            expectNoTrace(of: desk.own, in: try desk.stage.folder.text("state/vpnctl/home.jsonl"), "the log")
+            try await twin.shutdown()
+        }
+    }
 }

@@ -28,6 +28,40 @@ struct PlanFileTests {
         }
     }
 
+    @Test("that was changed, cut or is another format's is refused with what to do")
+    func contents() async throws {
+        let desk = try await Desk()
+        let cases: [(name: String, text: String, status: Int32, words: [String])] = [
+            ("another site", desk.plan.replacing(#""site" : "home""#, with: #""site" : "branch""#), 1, ["site branch"]),
+            (
+                "another format", desk.plan.replacing(#""format_version" : "1.0""#, with: #""format_version" : "2.0""#),
+                1,
+                ["format 2.0", "reads 1.0"]
+            ),
+            (
+                "another value", desk.plan.replacing("10.0.1.3/32", with: "10.0.1.9/32"), 1,
+                ["was edited", "--out edited.json"]
+            ),
+            (
+                "another verb", desk.plan.replacing(#""effect" : "link""#, with: #""effect" : "unlink""#), 1,
+                ["was edited", "opnsense/link/"]
+            ),
+            ("half", String(desk.plan.prefix(desk.plan.count / 2)), 1, ["is no plan", "vpnctl plan --out"]),
+            ("empty", "", 1, ["is no plan"]), ("YAML", "steps: []\n", 1, ["is no plan"]),
+            ("no steps", #"{"format_version": "1.0", "site": "home"}"#, 1, ["is no complete plan"]),
+            (
+                "another digest",
+                desk.plan.replacing(#/"digest" : "sha256:.{8}/#, with: #""digest" : "sha256:00000000"#), 4, ["moved"]
+            ),
+        ]
+        for wrong in cases {
+            #expect(wrong.text != desk.plan, "\(wrong.name)")
+            try desk.stage.folder.write(wrong.text, to: "edited.json")
+            try await desk.refuse("edited.json", status: wrong.status, says: wrong.words)
+        }
+        try await desk.twin.shutdown()
+    }
+
     @Test("that is a link, a folder, a pipe or not there is refused, and a link is not followed")
     func places() async throws {
         let desk = try await Desk()
