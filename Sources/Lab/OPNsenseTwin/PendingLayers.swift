@@ -16,7 +16,11 @@ extension Appliance {
             release: release, file: file, hardware: hardware, showsStatistics: showsStatistics
         ).inForce
         let layers: [(name: String, isSame: Bool)] = [
-            ("aliases", inForce.tables.mapValues(\.entries) == booted.tables.mapValues(\.entries)),
+            (
+                "aliases",
+                inForce.tables.filter(isStored).mapValues(\.entries)
+                    == booted.tables.filter(isStored).mapValues(\.entries)
+            ),
             ("filter", inForce.rules.map(\.text) == booted.rules.map(\.text)),
             ("interfaces", settings(of: inForce.interfaces) == settings(of: booted.interfaces)),
             ("routes", inForce.routes.map(text) == booted.routes.map(text)),
@@ -24,6 +28,9 @@ extension Appliance {
         ]
         return layers.filter { !$0.isSame }.map(\.name)
     }
+
+    /// Whether a table is that of a stored alias; those of interfaces come and go with the rules.
+    private func isStored(_ table: (key: String, value: AliasTable)) -> Bool { !table.key.hasPrefix("__") }
 
     private func text(_ route: Hardware.Route) -> String { "\(route.destination) \(route.device)" }
 

@@ -62,6 +62,8 @@ struct KillMatrixTests {
         // A step is left whole or not at all.
         let left = Set(plan.changes)
         let others = left.subtracting(recording.changes)
+            // Between assigning by REST and enabling by XML-RPC there is an interface that is not enabled yet.
+            .filter { $0 != "update enable opnsense/interface/home: enabled false -> true" }
         #expect(others == [], "\(place)")
         for layer in pending { #expect(plan.reloads(layer), "\(place): nothing reloads \(layer)") }
         let second = try await ApplyAttempt(on: twin, inventory: stage.inventory)

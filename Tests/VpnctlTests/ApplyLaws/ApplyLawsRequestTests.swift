@@ -17,7 +17,7 @@ struct ApplyLawsRequestTests {
         let requests = try await apply(folder, twin)
         print("requests: \(release.rawValue): \(count) new peers: \(requests.count) requests")
         #expect(
-            requests.count <= count + 20 + Self.moreInterfaces(release),
+            requests.count <= count + 20,
             "\(requests.filter { !$0.path.contains("set_client") }.map(\.path))")
         #expect(requests.count { $0.path.contains("service/reconfigure") } == 1)
         try await expectNothing(folder, twin)
@@ -30,13 +30,10 @@ struct ApplyLawsRequestTests {
         let folder = try SampleFolder(try SampleInventory.repository())
         let requests = try await apply(folder, twin)
         print("requests: \(release.rawValue): the guide from scratch: \(requests.count) requests")
-        #expect(requests.count <= 60 + Self.moreInterfaces(release), "\(requests.map(\.path))")
+        #expect(requests.count <= 60, "\(requests.map(\.path))")
         try await expectNothing(folder, twin)
         try await twin.shutdown()
     }
-
-    /// 25.7 lists the rules of one interface at a time, also of the two where rules of ours may have been left.
-    private static func moreInterfaces(_ release: Release) -> Int { release == .v25_7 ? 2 : 0 }
 
     /// Runs the program; returns what the twin saw of it.
     @discardableResult

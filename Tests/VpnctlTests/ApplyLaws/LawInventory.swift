@@ -65,7 +65,9 @@ struct LawInventory {
         entries.firstIndex { $0.section == section && $0.name == name }
     }
 
-    /// The checked inventory. Entries that the inventory's rules do not allow beside the others are dropped first.
+    /// The checked inventory.
+    ///
+    /// Entries that the inventory's rules do not allow beside the others are dropped first.
     ///
     /// - Parameter random: Shuffles everything whose order does not count.
     mutating func site(shuffledBy random: inout SplitMix64) throws -> Site {

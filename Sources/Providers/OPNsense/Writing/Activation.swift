@@ -74,11 +74,11 @@ extension OPNsenseProvider {
 
     // MARK: Interfaces
 
-    /// Those that this run changed, and those of a run that ended before it brought them up.
+    /// Those that this run changed; without any, another run has, and which ones is not known.
     private func interfacesToReload() -> [String] {
-        let lacking = comparison.tunnels.compactMap { comparison.assignedInterface(of: $0) }
-            .filter { $0.isEnabled && $0.addresses.isEmpty }.map(\.key)
-        return touchedInterfaces.union(lacking).sorted()
+        let assigned = comparison.tunnels.compactMap { comparison.assignedInterface(of: $0) }
+        let left = assigned.filter { touchedInterfaces.isEmpty || $0.isEnabled && $0.addresses.isEmpty }
+        return touchedInterfaces.union(left.map(\.key)).sorted()
     }
 
     // MARK: Rules
