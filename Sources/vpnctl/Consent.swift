@@ -82,6 +82,9 @@ struct Consent {
 
     // MARK: The question
 
+    /// Whether somebody will be asked, who takes time to answer.
+    var asks: Bool { !isGiven && file == nil && expected == nil && isatty(0) == 1 && isatty(1) == 1 }
+
     /// Asks on the terminal, unless consent was given before.
     ///
     /// - Returns: Whether to go on.

@@ -4,7 +4,7 @@ import Reconciler
 /// Carries a plan out, and tells what became of it.
 struct Execution {
     let plan: SitePlan
-    let providers: [String: any Provider]
+    private let providers: [String: OPNsenseProvider]
     let keepsGoing: Bool
 
     init(
@@ -13,7 +13,7 @@ struct Execution {
     ) {
         self.plan = plan
         self.keepsGoing = keepsGoing
-        var providers: [String: any Provider] = [:]
+        var providers: [String: OPNsenseProvider] = [:]
         for comparison in plan.comparisons {
             guard let transport = transports[comparison.host.name] else { continue }
             providers[comparison.host.name] = OPNsenseProvider(
@@ -21,6 +21,11 @@ struct Execution {
                 presharedKey: { try await connections.presharedKey(of: $0) })
         }
         self.providers = providers
+    }
+
+    /// Notices from now on when somebody else changes a host, as far as it tells.
+    func watch() async throws {
+        for (_, provider) in providers.sorted(by: { $0.key < $1.key }) { try await provider.watch() }
     }
 
     /// Runs to the end; every event reaches `render` in order, one at a time.

@@ -28,15 +28,20 @@ struct ApplyOptions: ParsableArguments {
         _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
     ) async throws {
         let connections = Connections(site: site, limits: limits)
-        let presharedKeys = try await Interrupt.guarding { try await connections.presharedKeys() }
-        let status = try await connections.withTransports { transports in
-            let plan = try await Interrupt.guarding {
-                let states = try await connections.readStates(by: transports)
-                return try makePlan(states, presharedKeys)
+        let status = try await Interrupt.watching { interrupt in
+            let presharedKeys = try await interrupt.guarding { try await connections.presharedKeys() }
+            return try await connections.withTransports { transports in
+                let plan = try await interrupt.guarding {
+                    let states = try await connections.readStates(by: transports)
+                    return try makePlan(states, presharedKeys)
+                }
+                let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
+                if !json, consent.asks { try await execution.watch() }
+                guard try interrupt.asking({ try isApproved(plan, consent, notes: notes(plan)) }) else {
+                    return ExitStatus.done
+                }
+                return try await carryOut(execution, plan, interrupt)
             }
-            guard try isApproved(plan, consent, notes: notes(plan)) else { return ExitStatus.done }
-            let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
-            return try await carryOut(execution, plan)
         }
         if status != .done { throw status.code }
     }
@@ -65,7 +70,9 @@ struct ApplyOptions: ParsableArguments {
         return false
     }
 
-    private func carryOut(_ execution: Execution, _ plan: SitePlan) async throws -> ExitStatus {
+    private func carryOut(
+        _ execution: Execution, _ plan: SitePlan, _ interrupt: Interrupt
+    ) async throws -> ExitStatus {
         let events = ApplyJSON(plan: plan, digest: plan.plan.digest)
         let log = RunLog(site: plan.site.name)
         if let problem = log.problem {
@@ -77,11 +84,10 @@ struct ApplyOptions: ParsableArguments {
         let text = ApplyText(plan: plan, style: .standardOutput)
         var progress = ApplyProgress(text, total: plan.plan.steps.count, isLive: isatty(1) == 1)
         if json { try Output.write(begin) } else { try Output.write("\n") }
-        let report = try await Interrupt.stopping(notice: Self.announceStop) { isStopped in
-            try await execution.run(isStopped: isStopped) { event in
-                if case .settled = event { log.write(events.line(event)) }
-                if json { try? Output.write(events.line(event)) } else { progress.show(event) }
-            }
+        interrupt.whenRaised(Self.announceStop)
+        let report = try await execution.run(isStopped: { interrupt.isRaised }) { event in
+            if case .settled = event { log.write(events.line(event)) }
+            if json { try? Output.write(events.line(event)) } else { progress.show(event) }
         }
         let status = ExitStatus(report)
         let end = events.end(report, status: status)

@@ -13,6 +13,8 @@ struct ErrorText {
         case let error as Diagnostics:
             DiagnosticText(width: style.width, isColoured: style.hasColour).text(error.list)
         case let error as Output.Failure: joined(lines("", error.message, code: nil))
+        case let error as Moved:
+            joined(lines("", "\(error.detail). Nothing was changed by vpnctl. Plan again.", code: "moved"))
         case let error as Consent.OtherPlan: joined(lines("", error.message, code: "moved"))
         case let error as Consent.Refusal: joined(lines("", error.message, code: "refused"))
         case let error as Consent.NobodyToAsk: joined(lines("", error.message, code: "usage"))

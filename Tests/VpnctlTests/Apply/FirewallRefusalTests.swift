@@ -50,7 +50,7 @@ struct FirewallRefusalTests {
         #expect(outcome.words.contains("could not load its rules and keeps the old ones"), "\(outcome.output)")
         #expect(outcome.words.contains("/tmp/rules.debug:70"), "\(outcome.output)")
         let pending = try await twin.notInForce
-        #expect(pending == ["filter"])
+        #expect(pending.contains("filter"))
         let plan = try await ApplyAttempt.plan(on: twin, inventory: stage.inventory)
         #expect(plan.reloads("filter"), "the rules are stored and not loaded, and the plan is \(plan.lines)")
         let second = try await stage.run(twin, stage.words)

@@ -59,8 +59,12 @@ package actor OPNsenseProvider: Provider {
     package func prepare(_ steps: [Step]) async throws {
         try complainAboutMissingPrivileges(of: steps)
         watchForHidden(steps)
-        revisions.begin(with: try await reader.readRevisions())
+        let list = try await reader.readRevisions()
+        if revisions.isVisible { try revisions.check(list) } else { revisions.begin(with: list) }
     }
+
+    /// Watches from now on, where time will pass before the first step: somebody thinks about the plan.
+    package func watch() async throws { revisions.begin(with: try await reader.readRevisions()) }
 
     private func complainAboutMissingPrivileges(of steps: [Step]) throws {
         let missing = Set(state.missing.map(\.privilege))

@@ -128,11 +128,15 @@ extension OPNsenseAnswer {
     /// The same answer without secrets that the firewall repeats.
     fileprivate func hiding(_ secrets: [String]) -> OPNsenseAnswer {
         var answer = self
-        for secret in secrets {
-            answer.errorMessage?.replace(secret, with: "(a secret)")
-            answer.reasons = answer.reasons.map { $0.replacing(secret, with: "(a secret)") }
-        }
+        answer.errorMessage = errorMessage.map { Self.hiding(secrets, in: $0) }
+        answer.reasons = reasons.map { Self.hiding(secrets, in: $0) }
         return answer
+    }
+
+    private static func hiding(_ secrets: [String], in text: String) -> String {
+        let shown = secrets.reduce(text) { $0.replacing($1, with: "(a secret)") }
+        // Whatever looks like a key of WireGuard may be one that another request carried.
+        return shown.replacing(#/[A-Za-z0-9+\/]{43}=/#, with: "(a key)")
     }
 }
 
