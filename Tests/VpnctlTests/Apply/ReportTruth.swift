@@ -28,8 +28,16 @@ struct ReportTruth {
         switch step.action {
         case .check: nil
         case .activate(let service, _):
-            outcome.isSuccess && pending.contains(service.name) ? "it is not in force" : nil
+            outcome.isSuccess && pending.contains(service.name) && isLast(step, of: service)
+                ? "it is not in force" : nil
         case .change(let change): lie(change, outcome)
+        }
+    }
+
+    /// Whether nothing of the service is stored after the step.
+    private func isLast(_ step: Step, of service: Service) -> Bool {
+        !plan.plan.steps.contains { later in
+            if case .activate(service, _) = later.action { later.number > step.number } else { false }
         }
     }
 

@@ -5,10 +5,6 @@ enum StoredText {
         text.replace(#/<revision>.*?<\/revision>/#.dotMatchesNewlines(), with: "")
         text.replace(#/persisted_at="[^"]*"/#, with: "")
         text.replace(#/<pubkey>[^<]*<\/pubkey>\s*<privkey>[^<]*<\/privkey>/#, with: "")
-        // The note of a run that ended is no part of what the inventory asks for.
-        text.replace(
-            #/<alias uuid="[^"]*">(?:(?!<\/alias>).)*<name>vpnctl_pending_(?:(?!<\/alias>).)*<\/alias>\s*/#
-                .dotMatchesNewlines(), with: "")
         return text
     }
 }
