@@ -13,6 +13,8 @@ struct ApplyProgress {
     /// Like steps that are settled and not printed yet.
     private var open: [Step] = []
     private var hasStatus = false
+    /// Why the last step failed, and how many in a row failed for the same reason: it is told once.
+    private var failure: (lines: [String], count: Int) = ([], 0)
 
     init(_ text: ApplyText, total: Int, isLive: Bool) {
         self.text = text
@@ -46,6 +48,7 @@ struct ApplyProgress {
     // MARK: Lines
 
     private mutating func add(_ step: Step, _ outcome: Outcome) {
+        if outcome.failure != nil { return add(failed: text.lines(of: step, outcome)) }
         guard isLive, outcome.isSuccess else {
             flush()
             return print(text.lines(of: step, outcome))
@@ -54,7 +57,26 @@ struct ApplyProgress {
         open.append(step)
     }
 
+    /// How many rows of one failure are shown.
+    private static let mostFailures = 5
+
+    private mutating func add(failed lines: [String]) {
+        let reason = Array(lines.dropFirst())
+        if failure.count == 0 || failure.lines != reason {
+            flush()
+            print(lines)
+            failure = (reason, 1)
+        } else {
+            failure.count += 1
+            if failure.count <= Self.mostFailures { print(Array(lines.prefix(1))) }
+        }
+    }
+
     private mutating func flush() {
+        if failure.count > Self.mostFailures {
+            print(["  failed        and \(failure.count - Self.mostFailures) more for the same reason"])
+        }
+        failure = ([], 0)
         for fold in PlanFold.folds(of: open, isFull: open.count <= 8) {
             print(fold.steps.count == 1 ? text.lines(of: fold.steps[0], .succeeded) : [text.line(of: fold)])
         }
