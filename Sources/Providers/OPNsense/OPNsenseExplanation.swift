@@ -99,7 +99,8 @@ extension OPNsenseComparison {
                 }
             return "REST interfaces/assignment/\(call)"
         case OPNsenseKinds.interface:
-            return isWrite ? "XML-RPC restore_config_section" : "REST, with its assignment"
+            if !isWrite { return "REST, with its assignment" }
+            return state.canEnableByREST ? "REST interfaces/assignment/set_item" : "XML-RPC restore_config_section"
         case OPNsenseKinds.gateway: return "REST routing/settings/set_gateway"
         case OPNsenseKinds.route: return isWrite ? "REST routes/routes/setroute" : "REST routes/routes/delroute"
         default: return isWrite ? "REST firewall/filter/set_rule" : "REST firewall/filter/del_rule"
