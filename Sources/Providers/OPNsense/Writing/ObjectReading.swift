@@ -2,49 +2,40 @@ import Foundation
 import Reconciler
 
 extension OPNsenseProvider {
-    // What takes something away looks at its own object once more, just before.
-
-    func expectUnchanged(peer uuid: String) async throws {
-        try await expectUnchanged(
-            uuid, OPNsenseAPI.getPeer, "client", kinds.address(OPNsenseKinds.peer, ""),
-            known: state.peers.first { $0.uuid == uuid }?.inOrder, \.inOrder)
-    }
-
-    func expectUnchanged(instance uuid: String) async throws {
-        try await expectUnchanged(
-            uuid, OPNsenseAPI.getInstance, "server", kinds.address(OPNsenseKinds.instance, ""),
-            known: state.instances.first { $0.uuid == uuid }?.inOrder, \.inOrder)
-    }
-
-    func expectUnchanged(alias uuid: String) async throws {
-        try await expectUnchanged(
-            uuid, OPNsenseAPI.getAlias, "alias", kinds.address(OPNsenseKinds.alias, ""),
-            known: state.aliases.first { $0.uuid == uuid }?.inOrder, \.inOrder)
-    }
-
-    func expectUnchanged(rule uuid: String) async throws {
-        try await expectUnchanged(
-            uuid, OPNsenseAPI.getRule, "rule", kinds.address(OPNsenseKinds.rule, ""),
-            known: state.rules.first { $0.uuid == uuid }?.asWritten, \.asWritten)
-    }
-
-    func expectUnchanged(route uuid: String) async throws {
-        try await expectUnchanged(
-            uuid, OPNsenseAPI.getRoute, "route", kinds.address(OPNsenseKinds.route, ""),
-            known: state.routes.first { $0.uuid == uuid }, \.self)
-    }
-
+    /// Looks at an object once more, just before something of it is taken away.
+    ///
     /// - Throws: `Moved` where the object is gone or another than the one that was read for the batch.
-    private func expectUnchanged<Row: Decodable & Equatable & Sendable>(
-        _ uuid: String, _ call: OPNsenseAPI.Call, _ wrapper: String, _ place: Address, known: Row?,
+    func expectUnchanged(_ address: Address, _ uuid: String) async throws {
+        switch address.kind {
+        case OPNsenseKinds.peer:
+            let known = state.peers.first { $0.uuid == uuid }
+            try await expect(known, at: address, uuid, OPNsenseAPI.getPeer, "client", \.inOrder)
+        case OPNsenseKinds.instance:
+            let known = state.instances.first { $0.uuid == uuid }
+            try await expect(known, at: address, uuid, OPNsenseAPI.getInstance, "server", \.inOrder)
+        case OPNsenseKinds.alias:
+            let known = state.aliases.first { $0.uuid == uuid }
+            try await expect(known, at: address, uuid, OPNsenseAPI.getAlias, "alias", \.inOrder)
+        case OPNsenseKinds.rule:
+            let known = state.rules.first { $0.uuid == uuid }
+            try await expect(known, at: address, uuid, OPNsenseAPI.getRule, "rule", \.asWritten)
+        case OPNsenseKinds.route:
+            let known = state.routes.first { $0.uuid == uuid }
+            try await expect(known, at: address, uuid, OPNsenseAPI.getRoute, "route", \.self)
+        // The other kinds have no call that gives one object.
+        default: break
+        }
+    }
+
+    private func expect<Row: Decodable & Equatable & Sendable>(
+        _ known: Row?, at address: Address, _ uuid: String, _ call: OPNsenseAPI.Call, _ wrapper: String,
         _ comparable: (Row) -> Row
     ) async throws {
-        let address = comparison.live.resources.values.first { $0.remoteIdentifier == uuid }?.address ?? place
         let path = OPNsenseAPI.Call("\(call.path)/\(uuid)", .read, call.privilege)
         let object = try await reader.one(path, FlatObject.self)
         guard let fields = object.fields(under: wrapper, uuid: uuid) else { throw Moved(address, "it is gone") }
         let row = try JSONDecoder().decode(Row.self, from: JSONEncoder().encode(fields))
-        guard let known, comparable(row) == known else {
+        guard let known, comparable(row) == comparable(known) else {
             throw Moved(address, "somebody changed it since it was read")
         }
     }

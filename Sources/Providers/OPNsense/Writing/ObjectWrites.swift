@@ -34,21 +34,14 @@ extension OPNsenseProvider {
     private func delete(_ change: Change, _ uuid: String) async throws {
         let call: OPNsenseAPI.Call
         switch change.address.kind {
-        case OPNsenseKinds.instance:
-            try await expectUnchanged(instance: uuid)
-            call = OPNsenseAPI.deleteInstance
-        case OPNsenseKinds.alias:
-            try await expectUnchanged(alias: uuid)
-            call = OPNsenseAPI.deleteAlias
-        case OPNsenseKinds.rule:
-            try await expectUnchanged(rule: uuid)
-            call = OPNsenseAPI.deleteRule
-        case OPNsenseKinds.route:
-            try await expectUnchanged(route: uuid)
-            call = OPNsenseAPI.deleteRoute
+        case OPNsenseKinds.instance: call = OPNsenseAPI.deleteInstance
+        case OPNsenseKinds.alias: call = OPNsenseAPI.deleteAlias
+        case OPNsenseKinds.rule: call = OPNsenseAPI.deleteRule
+        case OPNsenseKinds.route: call = OPNsenseAPI.deleteRoute
         case OPNsenseKinds.gateway: call = OPNsenseAPI.deleteGateway
         default: throw unknownKind(change)
         }
+        try await expectUnchanged(change.address, uuid)
         _ = try await send(OPNsenseWrite(call, uuid))
     }
 

@@ -14,7 +14,9 @@ extension OPNsenseProvider {
         let uuid =
             own.first.map { self.uuid(for: $0) } ?? comparison.live[address]?.remoteIdentifier ?? ""
         let isCreated = own.contains { $0.effect == .create }
-        if changes.contains(where: { $0.verb.removes || $0.verb == .rekey }) { try await expectUnchanged(peer: uuid) }
+        if changes.contains(where: { $0.verb.removes || $0.verb == .rekey }) {
+            try await expectUnchanged(address, uuid)
+        }
         if own.contains(where: { $0.effect == .delete }) {
             _ = try await send(OPNsenseWrite(OPNsenseAPI.deletePeer, uuid))
             return
