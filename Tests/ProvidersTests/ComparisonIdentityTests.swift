@@ -160,4 +160,27 @@ struct ComparisonIdentityTests {
         #expect(first.plan.steps.count > 20)
         #expect(first.plan.canonicalBytes == second.plan.canonicalBytes)
     }
+
+    @Test func `A peer of ours that goes leaves an instance that nobody lists by a step of its own`() throws {
+        let uuid = mark.uuid(kind: "peer", name: "phone")
+        var state = OPNsenseState.live()
+        state.peers = [OPNsenseState.peer(uuid, "phone", key: 2)]
+        state.instances.append(OPNsenseState.instance("i-2", "other", number: 7, peers: [uuid]))
+        let prune = "{peers: owned, rules: owned, routes: owned}"
+        #expect(
+            try compared(inventory(prune: prune), state).lines
+                == ["unlink link other/phone !delete", "delete peer phone !delete"])
+        #expect(try compared(inventory(), state).lines == [])
+    }
+
+    @Test func `A rule on the group switches WireGuard on although no tunnel is listed`() throws {
+        var state = OPNsenseState()
+        state.interfaces = OPNsenseState.live().interfaces
+        let rule = rules("{id: r, interface: wireguard, action: block, to: 10.0.0.1}")
+        let lines = inventory(rule).split(separator: "\n", omittingEmptySubsequences: false)
+            .filter { !$0.contains("tunnels:") && !$0.contains("device: wg0") }.joined(separator: "\n")
+        let plan = try compared(lines, state)
+        #expect(plan.lines == ["enable wireguard general: enabled false -> true", "create rule r/inet"])
+        #expect(plan.reloads == ["wireguard", "filter"])
+    }
 }

@@ -73,6 +73,79 @@ struct ComparisonLayerTests {
         #expect(try compared(inventory(), state).lines == ["delete route lab !delete"])
     }
 
+    /// A route of ours through a gateway of ours, as the inventory's `route` asks for them.
+    private func routed() -> OPNsenseState {
+        let mark = OPNsenseMark(site: "home")
+        var state = OPNsenseState.live()
+        state.gateways = [
+            .init(
+                uuid: mark.uuid(kind: "gateway", name: "vpnctl_lab_v4"), name: "vpnctl_lab_v4", interface: "lan",
+                address: "10.0.0.9", isEnabled: true)
+        ]
+        state.routes = [
+            .init(
+                uuid: mark.uuid(kind: "route", name: "lab"), network: "172.20.0.0/16", gateway: "vpnctl_lab_v4",
+                description: "lab [vpnctl:home/lab]", isEnabled: true)
+        ]
+        return state
+    }
+
+    @Test func `A gateway that vpnctl made goes after the last route through it`() throws {
+        var state = routed()
+        #expect(try compared(inventory(route), state).lines == [])
+        #expect(
+            try compared(inventory(), state).lines
+                == ["delete route lab !delete", "delete gateway vpnctl_lab_v4 !delete"])
+        let moved = try compared(inventory(route.replacing("10.0.0.9", with: "10.0.0.8")), state).lines
+        #expect(
+            moved == [
+                "create gateway vpnctl_lab_v4_2",
+                "update route lab: gateway gateway vpnctl_lab_v4 -> gateway vpnctl_lab_v4_2",
+                "delete gateway vpnctl_lab_v4 !delete",
+            ])
+        state.routes = []
+        #expect(try compared(inventory(), state).lines == ["delete gateway vpnctl_lab_v4 !delete"])
+        let mark = OPNsenseMark(site: "home")
+        state.routes = ["172.20.0.0/16", "172.21.0.0/16"].map { network in
+            .init(
+                uuid: mark.uuid(kind: "route", name: "lab/\(network)"), network: network, gateway: "vpnctl_lab_v4",
+                description: "lab [vpnctl:home/lab/\(network)]", isEnabled: true)
+        }
+        let elsewhere = "routes:\n  - {id: lab, host: fw, to: 172.22.0.0/16, via: 10.0.0.8}\n"
+        #expect(
+            try compared(inventory(elsewhere), state).lines == [
+                "delete route lab/172.20.0.0/16 !delete", "delete route lab/172.21.0.0/16 !delete",
+                "delete gateway vpnctl_lab_v4 !delete", "create gateway vpnctl_lab_v4_2", "route route lab",
+            ])
+    }
+
+    @Test func `A gateway of ours stays while something else leads through it`() throws {
+        let prune = "{peers: never, rules: owned, routes: never}"
+        var state = routed()
+        #expect(try compared(inventory(prune: prune), state).lines == [])
+        state.routes.append(
+            .init(
+                uuid: "s-1", network: "172.21.0.0/16", gateway: "vpnctl_lab_v4", description: "by hand",
+                isEnabled: true))
+        #expect(try compared(inventory(), state).lines == ["delete route lab !delete"])
+        state.routes = []
+        state.interfaces[1].gateway = "vpnctl_lab_v4"
+        #expect(try compared(inventory(), state).lines == [])
+        state.interfaces[1].gateway = ""
+        var rule = FirewallRule.live("r-1")
+        rule.conditions = [.init(field: "gateway", value: "vpnctl_lab_v4")]
+        state.rules = [rule]
+        #expect(try compared(inventory(), state).lines == [])
+    }
+
+    @Test func `A gateway that somebody switched off is named, not doubled`() throws {
+        var state = routed()
+        state.gateways[0].isEnabled = false
+        let plan = try compared(inventory(route), state)
+        #expect(plan.lines == [])
+        #expect(plan.codes == ["plan.gateway-disabled"])
+    }
+
     // MARK: In force
 
     @Test func `What is stored and does not run is reloaded`() throws {

@@ -29,6 +29,7 @@ extension OPNsenseComparison {
         case OPNsenseKinds.assignment, OPNsenseKinds.interface:
             return "its instance goes: the inventory does not list it, and `prune.peers` lets it go"
         case OPNsenseKinds.route: return "the inventory does not list it, and `prune.routes` lets it go"
+        case OPNsenseKinds.gateway: return "no route leads through it any more, and `prune.routes` lets it go"
         default: return "the inventory does not list it, and `prune.rules` lets it go"
         }
     }
@@ -101,7 +102,8 @@ extension OPNsenseComparison {
         case OPNsenseKinds.interface:
             if !isWrite { return "REST, with its assignment" }
             return state.canEnableByREST ? "REST interfaces/assignment/set_item" : "XML-RPC restore_config_section"
-        case OPNsenseKinds.gateway: return "REST routing/settings/set_gateway"
+        case OPNsenseKinds.gateway:
+            return isWrite ? "REST routing/settings/set_gateway" : "REST routing/settings/del_gateway"
         case OPNsenseKinds.route: return isWrite ? "REST routes/routes/setroute" : "REST routes/routes/delroute"
         default: return isWrite ? "REST firewall/filter/set_rule" : "REST firewall/filter/del_rule"
         }

@@ -84,6 +84,8 @@ package struct OPNsenseState: Sendable {
         package var addresses: [CIDR]
         package var groups: [String]
         package var blocksPrivateNetworks: Bool
+        /// The name of the gateway that it leads to; empty where it has none.
+        package var gateway = ""
         package var isLocked: Bool
         /// Whether the device is up; false as well for a card without a link.
         package var isUp = true

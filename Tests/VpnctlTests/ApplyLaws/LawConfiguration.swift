@@ -57,7 +57,7 @@ struct LawConfiguration {
     /// The configuration in a form that is equal wherever two of them mean the same to the firewall.
     ///
     /// Records are in the order of their UUIDs, the sequences of a site's rules are ranks on their interface, and the keys
-    /// of these instances are left out, as are gateways that vpnctl made: it never takes one away.
+    /// of these instances are left out.
     func canonical(of site: String, withoutKeysOf instances: Set<String>) -> LawConfiguration {
         let rules = root.at(["OPNsense", "Firewall", "Filter", "rules"])?.children ?? []
         let ours = rules.filter { $0.text(of: "description").contains("[vpnctl:\(site)/") }
@@ -76,7 +76,6 @@ struct LawConfiguration {
         var children = node.children.compactMap { child -> XMLNode? in
             if path.isEmpty, child.name == "revision" { return nil }
             if hasNoKeys, child.name == "pubkey" || child.name == "privkey" { return nil }
-            if child.name == "gateway_item", child.text(of: "name").hasPrefix("vpnctl_") { return nil }
             if child.name == "sequence", let rank = ranks[node.attribute("uuid") ?? ""] {
                 return XMLNode(child.name, text: rank)
             }

@@ -3,15 +3,17 @@ import TestSupport
 extension LawInventory {
     /// The inventory after a few edits by its owner.
     ///
-    /// - Parameter keepsInterfaces: Whether no tunnel with an interface comes: vpnctl leaves that to whoever removes the
-    ///   tunnel later.
+    /// - Parameter keepsInterfaces: Whether no tunnel gets an interface that it had not: vpnctl leaves one that is no
+    ///   longer listed to whoever takes it away.
     func changed(_ random: inout SplitMix64, keepingInterfaces keepsInterfaces: Bool = false) -> LawInventory {
         var other = self
         for _ in 0..<Int.random(in: 1...6, using: &random) { other.edit(&random) }
         guard keepsInterfaces else { return other }
         for index in other.entries.indices
-        where other.entries[index].section == .tunnels && other.entries[index]["renamed_from"] == nil {
-            if self.index(.tunnels, other.entries[index].name) == nil { other.entries[index]["interface"] = nil }
+        where other.entries[index].section == .tunnels {
+            let name = other.entries[index]["renamed_from"] ?? other.entries[index].name
+            let before = self.index(.tunnels, name).map { entries[$0] }
+            if before?["interface"] == nil || before?["enabled"] == "false" { other.entries[index]["interface"] = nil }
         }
         return other
     }

@@ -37,6 +37,17 @@ extension OPNsenseComparison {
         compareLeavingInterfaces()
     }
 
+    /// Assignments and interfaces of tunnels that are off: without a device nothing shows whether there are any.
+    var unseenInterfaces: Set<Address> {
+        let unseen = tunnels.filter { tunnel in
+            instances[tunnel.name] != nil && !state.interfaces.contains { $0.device == "wg\(tunnel.deviceNumber)" }
+        }
+        return Set(
+            unseen.flatMap { tunnel in
+                [OPNsenseKinds.assignment, OPNsenseKinds.interface].map { kinds.address($0, tunnel.name) }
+            })
+    }
+
     func assignedInterface(of tunnel: Tunnel) -> OPNsenseState.Interface? {
         assignedInterface(on: "wg\(tunnel.deviceNumber)")
     }

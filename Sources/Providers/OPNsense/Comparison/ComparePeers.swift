@@ -37,10 +37,19 @@ extension OPNsenseComparison {
             for uuid in instance.peers { leavingTunnels[uuid, default: []].append(name) }
         }
         let managed = Set(instances.values.map(\.uuid) + leaving.values.map(\.uuid))
-        let linkedElsewhere = Set(state.instances.filter { !managed.contains($0.uuid) }.flatMap(\.peers))
+        var otherInstances: [String: [OPNsenseState.Instance]] = [:]
+        for instance in state.instances where !managed.contains(instance.uuid) {
+            for uuid in instance.peers { otherInstances[uuid, default: []].append(instance) }
+        }
+        let instanceNames = Dictionary(
+            live.resources.values.compactMap { resource in
+                resource.address.kind == OPNsenseKinds.instance
+                    ? resource.remoteIdentifier.map { ($0, resource.address.name) } : nil
+            }, uniquingKeysWith: { first, _ in first })
         for live in state.peers {
             let links = linkedTunnels[live.uuid] ?? []
             let leavingLinks = leavingTunnels[live.uuid] ?? []
+            let others = otherInstances[live.uuid] ?? []
             let ownership = ownership(uuid: live.uuid)
             let address: Address
             var mayRemove = false
@@ -56,7 +65,7 @@ extension OPNsenseComparison {
                 address = unclaimedAddress(OPNsenseKinds.peer, name: live.name, uuid: live.uuid)
                 // A peer of an instance that nobody manages here is somebody else's, unless it carries our mark.
                 let isLinked = !links.isEmpty || !leavingLinks.isEmpty
-                let isInReach = isLinked && !linkedElsewhere.contains(live.uuid) || ownership == .ours
+                let isInReach = isLinked && others.isEmpty || ownership == .ours
                 mayRemove = isInReach && self.mayRemove(ownership, under: policy(for: links))
             }
             have(
@@ -66,6 +75,13 @@ extension OPNsenseComparison {
                     kinds.address(OPNsenseKinds.link, "\(tunnel.name)/\(address.name)"),
                     linkAttributes(peer: address.name, tunnel: tunnel.name), ownership: ownership,
                     mayBeRemoved: mayRemove)
+            }
+            // A peer that goes leaves every instance.
+            for instance in others where mayRemove && matching.entries[live.uuid] == nil {
+                guard let name = instanceNames[instance.uuid] else { continue }
+                have(
+                    kinds.address(OPNsenseKinds.link, "\(name)/\(address.name)"),
+                    linkAttributes(peer: address.name, tunnel: name), mayBeRemoved: true)
             }
             // An instance that goes lets go of every peer, whoever made it.
             for name in leavingLinks {

@@ -19,14 +19,12 @@ extension OPNsenseComparison {
     /// Static routes of the firewall itself, and the gateways that they need.
     mutating func compareRoutes() {
         var gateways: [String: [String]] = [:]
-        for gateway in state.gateways {
-            have(
-                kinds.address(OPNsenseKinds.gateway, gateway.name),
-                ["address": .text(gateway.address), "interface": .text(gateway.interface)],
-                ownership: .protected, uuid: gateway.uuid)
-            guard gateway.isEnabled, let address = try? IPAddress(parsing: gateway.address) else { continue }
+        // One that is switched off comes last: a second one to the same next hop would be refused.
+        for gateway in state.gateways.filter(\.isEnabled) + state.gateways.filter({ !$0.isEnabled }) {
+            guard let address = try? IPAddress(parsing: gateway.address) else { continue }
             gateways[address.description, default: []].append(gateway.name)
         }
+        addLiveGateways()
         let wanted = wantedRoutes()
         let decided = Set(wanted.compactMap(\.route.uuid))
         let matching = Matching(
@@ -38,7 +36,12 @@ extension OPNsenseComparison {
             })
         let live = Dictionary(state.routes.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         for want in wanted { compare(want, in: matching, live: live, gateways: &gateways) }
-        for route in state.routes where !matching.held.contains(route.uuid) {
+        for route in state.routes {
+            if matching.held.contains(route.uuid) {
+                // What some entry may mean is left alone, and so is what it leads through.
+                if matching.entries[route.uuid] == nil { keepGateway(route.gateway) }
+                continue
+            }
             let ownership = ownership(uuid: route.uuid, description: route.description)
             let name = OPNsenseMark.inscription(in: route.description)?.id ?? route.network
             have(
@@ -47,6 +50,25 @@ extension OPNsenseComparison {
                 mayBeRemoved: mayRemove(ownership, under: site.pruning.routes))
         }
     }
+
+    /// The gateways of the firewall; ours go where nothing leads through them any more.
+    private mutating func addLiveGateways() {
+        var used = Set(state.interfaces.map(\.gateway))
+        // The firewall makes rules of its own for every gateway.
+        for rule in state.rules where rule.origin != .automatic {
+            for condition in rule.conditions where condition.field == "gateway" { used.insert(condition.value) }
+        }
+        for gateway in state.gateways {
+            let isOurs = mark.isOurs(uuid: gateway.uuid)
+            have(
+                kinds.address(OPNsenseKinds.gateway, gateway.name),
+                ["address": .text(gateway.address), "interface": .text(gateway.interface)],
+                ownership: isOurs ? .ours : .protected, uuid: gateway.uuid,
+                mayBeRemoved: isOurs && !used.contains(gateway.name) && mayRemove(.ours, under: site.pruning.routes))
+        }
+    }
+
+    private mutating func keepGateway(_ name: String) { keep(kinds.address(OPNsenseKinds.gateway, name)) }
 
     private func wantedRoutes() -> [WantedRoute] {
         site.routes.filter { $0.host == host.name }.sorted { $0.id < $1.id }.flatMap { route in
@@ -73,6 +95,8 @@ extension OPNsenseComparison {
         let match = matching.matches[want.address]
         let route = match.flatMap { live[$0.uuid] }
         let gateway = gateway(for: want, live: route, gateways: &gateways)
+        keepGateway(gateway)
+        warnAboutDisabled(gateway, for: want)
         self.want(
             want.address,
             [
@@ -88,6 +112,18 @@ extension OPNsenseComparison {
             leaveUnmarked(want.address)
             adopt(want.address, uuid: route.uuid, by: match.recognisedBy)
         }
+    }
+
+    private mutating func warnAboutDisabled(_ gateway: String, for want: WantedRoute) {
+        guard want.route.enabled, let live = state.gateways.first(where: { $0.name == gateway }), !live.isEnabled
+        else { return }
+        findings.append(
+            Diagnostic(
+                .warning, code: "plan.gateway-disabled", summary: "The gateway of a route is switched off",
+                detail: "\(want.address) leads through \(gateway) on \(host.name), which somebody switched off: the "
+                    + "route is not in force. Switch the gateway on under System > Gateways > Configuration, or set "
+                    + "`enabled: false` on the route.",
+                place: want.route.place, address: want.address))
     }
 
     /// The name of the gateway to use: the live route's where it leads to the next hop, else any that does.

@@ -7,10 +7,9 @@ extension OPNsenseComparison {
         let general = kinds.address(OPNsenseKinds.wireguard, "general")
         have(general, ["enabled": .flag(state.isWireGuardEnabled)], ownership: .protected)
         // The group exists only while the switch is on, and rules on it are refused without.
-        let hasGroupRules = site.rules.contains { $0.host == host.name && $0.interface == "wireguard" }
-        if let first = tunnels.first(where: { $0.enabled || hasGroupRules }) {
-            want(general, ["enabled": true], at: first.place)
-        }
+        let groupRule = site.rules.first { $0.host == host.name && $0.interface == "wireguard" }
+        let tunnel = tunnels.first { $0.enabled || groupRule != nil }
+        if let place = tunnel?.place ?? groupRule?.place { want(general, ["enabled": true], at: place) }
         let matching = matchInstances()
         let byUUID = Dictionary(state.instances.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         for tunnel in tunnels {

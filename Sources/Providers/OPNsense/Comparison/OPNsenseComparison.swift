@@ -101,6 +101,12 @@ package struct OPNsenseComparison {
         if mayBeRemoved { removable.insert(address) }
     }
 
+    /// Asks for a live object to stay as it is, unless something is asked of it already.
+    mutating func keep(_ address: Address) {
+        guard desired.snapshot[address] == nil, let resource = live[address] else { return }
+        desired.snapshot.resources[address] = resource
+    }
+
     mutating func change(_ address: Address, _ name: String, to value: Value?) {
         desired.snapshot.resources[address]?.attributes[name] = value
     }

@@ -145,6 +145,7 @@ extension OPNsenseState.Interface: Decodable {
         routes = (try? row.decodeIfPresent([String].self, forKey: "routes"))?.compactMap(Self.destination)
         let config = try? row.nestedContainer(keyedBy: Column.self, forKey: "config")
         blocksPrivateNetworks = config?.lenient("blockpriv") == "1"
+        gateway = config?.lenient("gateway") ?? ""
         isLocked = config?.lenient("lock") == "1"
     }
 }

@@ -22,7 +22,7 @@ extension OPNsenseProvider {
     /// The interface's key, after assigning it by REST where that can be, and the leaves that are still to write.
     private func place(_ changes: [Change], taken: Set<String>) async throws -> (String, [String: String]) {
         var leaves: [String: String] = [:]
-        var key = changes.lazy.compactMap(\.remoteIdentifier).first
+        var key = changes.lazy.compactMap { self.comparison.live[$0.address]?.remoteIdentifier }.first
         for change in changes {
             for difference in change.differences { leaves.merge(try leaf(difference, change)) { _, new in new } }
         }

@@ -19,6 +19,8 @@ package actor OPNsenseProvider: Provider {
     var servers: [String: [String]] = [:]
 
     var revisions = RevisionWatch()
+    /// Assignments and interfaces that the plan could not see, because their instance was off and had no device.
+    let unseen: Set<Address>
     /// Calls of XML-RPC so far; each one counts as a failed login on the firewall.
     var xmlrpcCalls = 0
     /// Keys of interfaces that the next reload has to bring up.
@@ -50,6 +52,7 @@ package actor OPNsenseProvider: Provider {
         self.comparison = comparison
         state = comparison.state
         firewallStatus = state.firewallStatus
+        unseen = comparison.unseenInterfaces
     }
 
     var kinds: OPNsenseKinds { comparison.kinds }
@@ -107,7 +110,12 @@ package actor OPNsenseProvider: Provider {
         servers = Dictionary(state.peers.map { ($0.uuid, $0.servers) }, uniquingKeysWith: { first, _ in first })
         compare()
         hidden = hidden.filter { !$0.isNeedless(in: comparison.live) }
-        return comparison.live
+        var live = comparison.live
+        // What comes to light now is brought to what the plan asks for, as something new would be.
+        for case .change(let change) in steps.map(\.action) where unseen.contains(change.address) {
+            if !change.isNeedless(in: live) { live.resources[change.address] = nil }
+        }
+        return live
     }
 
     func compare() {
