@@ -113,11 +113,14 @@ package struct Objection: Hashable, Sendable {
     package let detail: String
     /// What it is about, ascending.
     package let addresses: [Address]
+    /// The inventory line that accepts it; nil where `--accept` has to.
+    package var accepted: Place?
 
-    package init(code: String, summary: String, detail: String, addresses: [Address]) {
+    package init(code: String, summary: String, detail: String, addresses: [Address], accepted: Place? = nil) {
         self.code = code
         self.summary = summary
         self.detail = detail
         self.addresses = addresses
+        self.accepted = accepted
     }
 }

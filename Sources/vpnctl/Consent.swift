@@ -55,7 +55,8 @@ struct Consent {
 
     /// Every code that the plan needs accepted.
     static func codes(_ plan: SitePlan, _ objections: [Objection]) -> Set<String> {
-        Set(objections.map(\.code)).union(plan.plan.steps.compactMap { $0.danger?.rawValue })
+        Set(objections.filter { $0.accepted == nil }.map(\.code)).union(
+            plan.plan.steps.compactMap { $0.danger?.rawValue })
     }
 
     private func compare(

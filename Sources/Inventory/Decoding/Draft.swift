@@ -10,6 +10,7 @@ struct Draft {
     var name = ""
     var formerNames: [String] = []
     var pruning = Pruning.standard
+    var accept: [Acceptance] = []
     var hosts: [Entry<Host>] = []
     var subnets: [Entry<Subnet>] = []
     /// The attachments of each subnet, in step with `subnets`.
@@ -85,8 +86,13 @@ extension Draft {
 
     func site(warnings: [Diagnostic]) -> Site {
         Site(
-            name: name, formerNames: formerNames, pruning: pruning, hosts: hosts.objects(),
-            subnets: subnets.objects(), tunnels: tunnels.objects(), peers: peers.objects(), rules: rules.objects(),
+            name: name, formerNames: formerNames, pruning: pruning, accept: accept, hosts: hosts.objects(),
+            subnets: subnets.objects(), tunnels: tunnels.objects(), peers: peers.objects(),
+            rules: rules.objects().map { rule in
+                var rule = rule
+                rule.isWideWANPass = WANPasses.isWide(rule, self)
+                return rule
+            },
             routes: routes.objects(), forwards: forwards.objects(), tests: tests.objects(), warnings: warnings)
     }
 }

@@ -18,6 +18,9 @@ enum RuleKeys {
     static let protect = Key(
         "protect", .boolean, default: false,
         "Written into the mark, so that deleting the entry here cannot delete the rule.")
+    static let accept = Key(
+        "accept", .list(of: Format<Rule.Objection>.choice), default: [],
+        "Objections to this rule that never need `--accept`.")
     static let uuid = Key("uuid", .uuid, "Which rule is meant, where several live ones match.")
     static let renamedFrom = Key("renamed_from", .name(.object("rule")), "The rule's earlier id.")
 
@@ -29,7 +32,8 @@ enum RuleKeys {
         "a rule",
         [
             id.entry, name.entry, host.entry, interface.entry, action.entry, transport.entry, from.entry, to.entry,
-            port.entry, sourcePort.entry, enabled.entry, log.entry, protect.entry, uuid.entry, renamedFrom.entry,
+            port.entry, sourcePort.entry, enabled.entry, log.entry, protect.entry, accept.entry, uuid.entry,
+            renamedFrom.entry,
         ])
 }
 
@@ -49,7 +53,7 @@ extension Rule {
             to: to ?? .any, port: fields[RuleKeys.port], sourcePort: fields[RuleKeys.sourcePort],
             enabled: fields[RuleKeys.enabled] ?? true, log: fields[RuleKeys.log] ?? false,
             protect: fields[RuleKeys.protect] ?? false, uuid: fields[RuleKeys.uuid],
-            renamedFrom: fields[RuleKeys.renamedFrom], place: fields.place)
+            renamedFrom: fields[RuleKeys.renamedFrom], accept: fields[RuleKeys.accept] ?? [], place: fields.place)
         guard id != nil, action != nil, interface != nil, from != nil, to != nil, host != nil else { return nil }
         self = rest
     }

@@ -64,6 +64,9 @@ struct SiteDecoder {
         draft.name = header[SiteKeys.site] ?? ""
         draft.formerNames = header[SiteKeys.formerSites] ?? []
         draft.pruning = header[SiteKeys.prune] ?? .standard
+        if let place = findings.place(header.mark(SiteKeys.accept)) {
+            draft.accept = (header[SiteKeys.accept] ?? []).map { Acceptance(objection: $0, place: place) }
+        }
         for section in SiteKeys.sections where section.objectName != nil {
             draft.declare(document.objects(section).map(\.key), in: section)
         }

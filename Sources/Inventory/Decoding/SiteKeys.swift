@@ -15,6 +15,9 @@ enum SiteKeys {
     static let prune = Key(
         "prune", .pruning, default: ["peers": "never", "rules": "owned", "routes": "owned"],
         "What happens to objects that exist but are not listed here.")
+    static let accept = Key(
+        "accept", .list(of: Format<Acceptance.Objection>.choice), default: [],
+        "Objections to plans that never need `--accept` here. Those to one rule are accepted at the rule.")
 
     static let hosts = Section(
         "hosts", "The systems that take part.", .object("host", isReferable: true), HostKeys.table)
@@ -31,7 +34,8 @@ enum SiteKeys {
 
     static let sections = [hosts, subnets, tunnels, peers, rules, routes, forwards, tests]
     static let table = KeyTable(
-        "an inventory", [version.entry, site.entry, formerSites.entry, prune.entry] + sections.map(\.entry))
+        "an inventory",
+        [version.entry, site.entry, formerSites.entry, prune.entry, accept.entry] + sections.map(\.entry))
 }
 
 /// A top-level key that holds many objects, from any number of files.

@@ -3,6 +3,11 @@ package import Reconciler
 /// A firewall rule as the inventory states it, still for every address family.
 package struct Rule: Sendable {
     package enum Action: String, CaseIterable, Sendable { case pass, block, reject }
+    /// What a plan may object to about a rule; the raw value is the code.
+    package enum Objection: String, CaseIterable, Sendable {
+        case anyToAny = "any-to-any"
+        case wideWANPass = "wide-wan-pass"
+    }
     package enum TransportProtocol: String, CaseIterable, Sendable {
         case any, tcp, udp
         case tcpUDP = "tcp/udp"
@@ -29,6 +34,10 @@ package struct Rule: Sendable {
     /// Decides between several live rules, per family where it says so.
     package var uuid: String?
     package var renamedFrom: String?
+    /// Objections to the rule that whoever wrote it has answered.
+    package var accept: [Objection]
+    /// Whether it lets more in from outside than the port of a tunnel.
+    package var isWideWANPass = false
     package var place: Place
 
     /// One end of a rule, resolved.

@@ -7,6 +7,8 @@ package struct Site: Sendable {
     /// Names whose marks and UUIDs still count as this site's.
     package var formerNames: [String]
     package var pruning: Pruning
+    /// Objections to plans of this site that its owner has answered for good.
+    package var accept: [Acceptance]
     package var hosts: [Host]
     package var subnets: [Subnet]
     package var tunnels: [Tunnel]
@@ -18,6 +20,23 @@ package struct Site: Sendable {
     package var tests: [AccessTest]
     /// What deserves a look without stopping anything.
     package var warnings: [Diagnostic]
+}
+
+/// An objection that never needs `--accept` again.
+package struct Acceptance: Hashable, Sendable {
+    /// What a plan as a whole may object to; the raw value is the code.
+    ///
+    /// Removals and what was switched off by hand are decided plan by plan, and have none.
+    package enum Objection: String, CaseIterable, Sendable {
+        case foreignMark = "foreign-mark"
+        case manyDeletes = "many-deletes"
+        case manyWrites = "many-writes"
+        case ownPath = "own-path"
+        case secret
+    }
+
+    package var objection: Objection
+    package var place: Place
 }
 
 /// What happens to live objects that the inventory does not list.

@@ -2,14 +2,17 @@
 enum WANPasses: Requirement {
     static func check(_ draft: Draft, _ findings: Findings) {
         for rule in draft.rules {
-            guard rule.object.enabled, rule.object.action == .pass, rule.object.interface == "wan" else { continue }
-            guard !isTunnelPort(rule.object, draft) else { continue }
+            guard isWide(rule.object, draft), !rule.object.accept.contains(.wideWANPass) else { continue }
             let detail = """
                 From outside, WireGuard needs `protocol: udp`, `to: this-firewall` and the `port` of a tunnel; this rule \
-                lets more in. The plan asks for it to be accepted.
+                lets more in. The plan asks for it to be accepted; `accept: wide-wan-pass` on the rule does that for good.
                 """
             findings.report(.wideWANPass, detail, at: rule.mark)
         }
+    }
+
+    static func isWide(_ rule: Rule, _ draft: Draft) -> Bool {
+        rule.enabled && rule.action == .pass && rule.interface == "wan" && !isTunnelPort(rule, draft)
     }
 
     private static func isTunnelPort(_ rule: Rule, _ draft: Draft) -> Bool {

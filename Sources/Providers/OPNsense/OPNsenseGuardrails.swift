@@ -3,8 +3,21 @@ package import Reconciler
 
 extension SitePlan {
     /// Everything that deserves consent of its own before this plan is applied, in a stable order.
+    ///
+    /// | code | where |
+    /// |---|---|
+    /// | `any-to-any` | a rule passes any packet from anywhere |
+    /// | `wide-wan-pass` | a rule lets more in from outside than the port of a tunnel |
+    /// | `own-path` | vpnctl reaches the firewall through a tunnel that reloads |
+    /// | `secret` | a key goes that nobody but the firewall has |
+    ///
+    /// The rest is in ``Guardrails``. Each carries the inventory line that accepts it, if there is one.
     package var objections: [Objection] {
-        Guardrails.objections(to: plan, live: live) + anyToAnyPasses() + ownPath() + lostKeys()
+        (Guardrails.objections(to: plan, live: live) + ownPath() + lostKeys()).map { objection in
+            var objection = objection
+            objection.accepted = site.accept.first { $0.objection.rawValue == objection.code }?.place
+            return objection
+        } + anyToAnyPasses() + wideWANPasses()
     }
 
     /// New passes from anywhere to anywhere.
@@ -13,13 +26,35 @@ extension SitePlan {
             guard let rule = desired.snapshot[address]?.attributes, rule["action"] == "pass" else { return false }
             return rule["source"] == "any" && rule["destination"] == "any" && rule["destination_port"] == Value.none
         }
-        guard !addresses.isEmpty else { return [] }
-        return [
+        return objections(
+            .anyToAny, to: addresses, "A rule lets everything through", because: "passes any packet from anywhere")
+    }
+
+    /// New passes on WAN that are wider than a tunnel's port.
+    private func wideWANPasses() -> [Objection] {
+        objections(
+            .wideWANPass, to: changedRules().filter { rule($0)?.isWideWANPass == true },
+            "A rule on WAN allows more than a tunnel's port", because: "lets more in from outside than WireGuard needs")
+    }
+
+    /// One objection to the rules that nobody has accepted, and one for each inventory rule that accepts it.
+    private func objections(
+        _ code: Rule.Objection, to addresses: [Address], _ summary: String, because reason: String
+    ) -> [Objection] {
+        let groups = Dictionary(grouping: addresses) { address -> Place? in
+            rule(address).flatMap { $0.accept.contains(code) ? $0.place : nil }
+        }
+        return groups.sorted { ($0.value.first?.name ?? "") < ($1.value.first?.name ?? "") }.map { place, addresses in
             Objection(
-                code: "any-to-any", summary: "A rule lets everything through",
-                detail: addresses.map(\.description).joined(separator: ", ") + " passes any packet from anywhere.",
-                addresses: addresses)
-        ]
+                code: code.rawValue, summary: summary,
+                detail: addresses.map(\.description).joined(separator: ", ") + " \(reason).", addresses: addresses,
+                accepted: place)
+        }
+    }
+
+    /// The inventory's rule that asks for a firewall rule.
+    private func rule(_ address: Address) -> Rule? {
+        desired.origins[address].flatMap { place in site.rules.first { $0.place == place } }
     }
 
     private func changedRules() -> [Address] {

@@ -122,6 +122,7 @@ struct PlanJSON: Encodable {
         let summary: String
         let detail: String
         let addresses: [String]
+        let accepted: PlaceJSON?
     }
 
     struct Observations: Encodable {
@@ -215,7 +216,8 @@ extension PlanJSON {
         unmanaged = plan.comparisons.flatMap(\.unmanaged).map(ObjectJSON.init)
         self.objections = objections.map {
             ObjectionJSON(
-                code: $0.code, summary: $0.summary, detail: $0.detail, addresses: $0.addresses.map(\.description))
+                code: $0.code, summary: $0.summary, detail: $0.detail, addresses: $0.addresses.map(\.description),
+                accepted: $0.accepted.map(PlaceJSON.init))
         }
         observations = Observations(plan)
     }

@@ -131,7 +131,11 @@ enum PlanSchema {
                   "code": {"type": "string", "description": "What `--accept` takes."},
                   "summary": {"type": "string"},
                   "detail": {"type": "string"},
-                  "addresses": {"type": "array", "items": {"$ref": "#/$defs/address"}}
+                  "addresses": {"type": "array", "items": {"$ref": "#/$defs/address"}},
+                  "accepted": {
+                    "$ref": "#/$defs/place",
+                    "description": "The inventory line that accepts it; `--accept` is not needed then."
+                  }
                 }
               }
             },

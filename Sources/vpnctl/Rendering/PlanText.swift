@@ -41,8 +41,11 @@ struct PlanText {
             lines += style.wrap(text, first: "  ! ", indent: 6).map { style.paint($0, .yellow) }
         }
         for objection in objections {
-            let text = "\(objection.summary): \(objection.detail) Accept with --accept \(objection.code)."
-            lines += style.wrap(text, first: "  ! ", indent: 6).map { style.paint($0, .red) }
+            let consent = objection.accepted.map { "Accepted at \($0.file):\($0.line)." }
+            let text =
+                "\(objection.summary): \(objection.detail) \(consent ?? "Accept with --accept \(objection.code).")"
+            lines += style.wrap(text, first: "  ! ", indent: 6)
+                .map { style.paint($0, consent == nil ? .red : .yellow) }
         }
         return lines
     }

@@ -86,6 +86,7 @@ extension Case {
                   - 1️⃣{id: b, interface: wan, action: pass, protocol: tcp, to: this-firewall, port: 443}
                   - 2️⃣{id: c, interface: wan, action: pass, protocol: udp, to: lan, port: 51820}
                   - 3️⃣{id: d, interface: wan, action: pass, protocol: udp, to: this-firewall, port: 51820-51821}
+                  - {id: f, interface: wan, action: pass, protocol: tcp, to: this-firewall, port: 444, accept: wide-wan-pass}
                   - {id: e, interface: wan, action: block}
                 """),
     ]

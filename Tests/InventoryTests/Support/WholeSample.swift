@@ -5,6 +5,7 @@ extension Samples {
         site: home
         former_sites: [house]
         prune: {peers: never, rules: owned, routes: owned}
+        accept: [own-path]
 
         hosts:
           opnsense:

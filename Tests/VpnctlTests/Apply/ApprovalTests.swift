@@ -133,6 +133,16 @@ struct ApprovalTests {
         "  - {id: first, name: First, interface: wireguard, action: pass, from: vpn, to: management}"
     private static let plain = MixedInventory.text(peers: peer + "}", rules: rule)
 
+    private static let web =
+        "  - {id: web, name: Web, interface: wan, action: pass, protocol: tcp, to: this-firewall, port: 443}"
+
+    private static func peers(_ numbers: Range<Int>) -> String {
+        numbers.map { number in
+            "  p\(number): {tunnel: home, addresses: [10.0.1.\(number)], public_key: "
+                + MixedInventory.key(UInt8(number)) + "}"
+        }.joined(separator: "\n")
+    }
+
     private static let guardrails = [
         Guardrail(
             code: "delete",
@@ -151,16 +161,17 @@ struct ApprovalTests {
                     + rule.replacing("first", with: "all").replacing("First", with: "All")
                     .replacing("from: vpn, to: management", with: "from: any, to: any"))),
         Guardrail(
+            code: "wide-wan-pass", before: plain,
+            after: MixedInventory.text(peers: peer + "}", rules: rule + "\n" + web)),
+        Guardrail(
+            code: "many-deletes", others: ["delete"], before: MixedInventory.text(peers: peers(10..<22), rules: rule),
+            after: MixedInventory.text(peers: peers(10..<18), rules: rule)),
+        Guardrail(
             code: "own-path", before: plain,
             after: MixedInventory.text(url: "https://10.0.1.1", peers: peer + ", keepalive: 25}", rules: rule)),
         Guardrail(
             code: "many-writes", before: plain,
-            after: MixedInventory.text(
-                peers: peer + "}\n"
-                    + (10..<61).map { number in
-                        "  p\(number): {tunnel: home, addresses: [10.0.1.\(number)], public_key: "
-                            + MixedInventory.key(UInt8(number)) + "}"
-                    }.joined(separator: "\n"), rules: rule)),
+            after: MixedInventory.text(peers: peer + "}\n" + peers(10..<61), rules: rule)),
         Guardrail(
             code: "secret", others: ["delete"], before: plain,
             after: MixedInventory.text(
@@ -182,11 +193,31 @@ struct ApprovalTests {
             _ = try await twin.call("POST", "/api/wireguard/service/reconfigure", "{}")
             twin.log.removeAll()
         }
-        let codes = ["delete", "enable", "any-to-any", "own-path", "many-writes", "secret", "foreign-mark"]
+        let codes = [
+            "delete", "enable", "any-to-any", "wide-wan-pass", "own-path", "many-deletes", "many-writes", "secret",
+            "foreign-mark",
+        ]
         let all = codes.filter { $0 != guardrail.code }.flatMap { ["--accept", $0] }
         try await refuse(stage, twin, ["--yes"] + all, status: 3, says: ["--accept \(guardrail.code)"])
         let own = ([guardrail.code] + guardrail.others).flatMap { ["--accept", $0] }
         try await accept(stage, twin, ["--yes"] + own)
+        try await twin.shutdown()
+    }
+
+    @Test("is also given by a line of the inventory, and the plan says which")
+    func acceptedLine() async throws {
+        let lasting = MixedInventory.text(
+            url: "https://10.0.1.1", peers: Self.peer + ", keepalive: 25}",
+            rules: Self.rule + "\n" + Self.web.replacing("443}", with: "443, accept: wide-wan-pass}")
+        ).replacing("site: home", with: "site: home\naccept: own-path")
+        let stage = try await ApplyStage(.empty, before: Self.plain, after: lasting)
+        let twin = try await stage.twin()
+        let plan = try await stage.run(twin, ["plan", "--inventory", stage.inventory])
+        let lines = plan.output.split(separator: "\n")
+        let own = try #require(lines.firstIndex { $0.contains("restarts the path") })
+        #expect(lines[own...].prefix(3).joined().contains("Accepted at"))
+        #expect(!plan.output.contains("--accept"))
+        try await accept(stage, twin, ["--yes"])
         try await twin.shutdown()
     }
 

@@ -77,9 +77,9 @@ struct KillMatrixTests {
 
     @Test(
         "is finished by the next one, wherever it was", .enabled(if: Depth.isDeep, "takes minutes: make deep"),
-        arguments: ApplyStage.Start.allCases)
-    func everywhere(_ start: ApplyStage.Start) async throws {
-        let stage = try await ApplyStage(start)
+        arguments: ApplyStage.Start.allCases, Release.allCases)
+    func everywhere(_ start: ApplyStage.Start, _ release: Release) async throws {
+        let stage = try await ApplyStage(start, release)
         let recording = try await record(stage)
         // Until the plan is made everything is read at once, and one place is as good as another.
         let numbers = [5] + Array(14...recording.requests)

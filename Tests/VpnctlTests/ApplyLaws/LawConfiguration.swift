@@ -85,6 +85,8 @@ struct LawConfiguration {
             }
             return canonical(child, at: path + [child.name], ranks, instances)
         }
+        // An interface that was assigned anew is the last one, with its leaves in another order.
+        if path.first == "interfaces", path.count < 3 { children.sort { $0.name < $1.name } }
         if children.contains(where: { $0.attribute("uuid") != nil }) {
             children = children.enumerated().sorted {
                 ($0.element.attribute("uuid") ?? "", $0.offset) < ($1.element.attribute("uuid") ?? "", $1.offset)

@@ -18,7 +18,12 @@ extension OPNsenseProvider {
             try await expect(known, at: address, uuid, OPNsenseAPI.getAlias, "alias", \.inOrder)
         case OPNsenseKinds.rule:
             let known = state.rules.first { $0.uuid == uuid }
-            try await expect(known, at: address, uuid, OPNsenseAPI.getRule, "rule", \.asWritten)
+            try await expect(known, at: address, uuid, OPNsenseAPI.getRule, "rule") { rule in
+                var rule = rule.asWritten
+                // The form does not offer what is gone, such as the group of a WireGuard that is off, and selects nothing.
+                if rule.interfaces.isEmpty, let known { rule.interfaces = known.asWritten.interfaces }
+                return rule
+            }
         case OPNsenseKinds.route:
             let known = state.routes.first { $0.uuid == uuid }
             try await expect(known, at: address, uuid, OPNsenseAPI.getRoute, "route", \.self)
