@@ -50,13 +50,18 @@ package struct Plan: Sendable {
             }
             changes += Change.changes(from: before, to: after, kind: kind)
         }
-        for (address, before) in live.resources {
-            let after = desired.snapshot.resources[address]
-            if let after, after.attributes == before.attributes { continue }
-            add(before, after, address)
+        var common = 0
+        for before in live.resources.values {
+            if let after = desired.snapshot.resources[before.address]?.attributes {
+                common += 1
+                if before.attributes.agree(with: after) { continue }
+            }
+            add(before, desired.snapshot[before.address], before.address)
         }
-        for (address, after) in desired.snapshot.resources where live.resources[address] == nil {
-            add(nil, after, address)
+        if common < desired.snapshot.resources.count {
+            for address in desired.snapshot.resources.keys where !live.resources.keys.contains(address) {
+                add(nil, desired.snapshot[address], address)
+            }
         }
         if let unknown { throw .unknownKind(unknown) }
         return changes

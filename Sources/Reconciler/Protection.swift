@@ -12,7 +12,8 @@ extension DesiredState {
         _ live: Snapshot, unless mayRemove: (Resource) -> Bool
     ) -> [Resource] {
         var kept: [Resource] = []
-        for (address, resource) in live.resources where snapshot.resources[address] == nil {
+        for address in live.resources.keys where !snapshot.resources.keys.contains(address) {
+            guard let resource = live[address] else { continue }
             if resource.ownership.isRemovable, mayRemove(resource) { continue }
             snapshot.resources[address] = resource
             kept.append(resource)

@@ -7,8 +7,8 @@ package enum Value: Hashable, Sendable {
     case text(String)
     /// In an order that matters; sets are sorted by whoever makes them.
     case list([Value])
-    /// Another resource, by the address that we chose for it.
-    case reference(Address)
+    /// Another resource, by the address that we chose for it; boxed, because every value would be as large otherwise.
+    indirect case reference(Address)
     case secret(SecretDigest)
 }
 
@@ -57,6 +57,27 @@ package struct Attributes: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     package init(dictionaryLiteral elements: (String, Value)...) {
         entries = elements.map { Entry(name: $0.0, value: $0.1) }
         entries.sort { $0.name < $1.name }
+    }
+
+    /// Takes the attributes that have a value; nil means that the attribute is not there.
+    package init(present elements: KeyValuePairs<String, Value?>) {
+        entries = []
+        entries.reserveCapacity(elements.count)
+        for case (let name, let value?) in elements { entries.append(Entry(name: name, value: value)) }
+        entries.sort { $0.name < $1.name }
+    }
+
+    /// Whether every attribute that `desired` mentions is here and has the same value.
+    func agree(with desired: Attributes) -> Bool {
+        let (entries, desired) = (entries, desired.entries)
+        if entries == desired { return true }
+        var place = 0
+        for index in desired.indices {
+            // Both are in ascending order of name.
+            while place < entries.count, entries[place].name < desired[index].name { place += 1 }
+            if place == entries.count || entries[place] != desired[index] { return false }
+        }
+        return true
     }
 
     /// Reads or sets one attribute; nil means that the attribute is not there.

@@ -107,7 +107,14 @@ extension CIDR: CustomStringConvertible {
         do { try self.init(parsing: text) } catch { return nil }
     }
 
-    package var description: String { "\(address)/\(prefixLength)" }
+    package var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(IPAddress.longestText + "/128".utf8.count)
+        address.write(to: &text)
+        text.append(UInt8(ascii: "/"))
+        writeDigits(prefixLength, radix: 10, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
 }
 
 /// The number that plain decimal digits spell, nil with a sign, a leading zero, or a value above the limit.

@@ -125,33 +125,60 @@ extension IPAddress {
 extension IPAddress: CustomStringConvertible {
     /// The canonical text: RFC 5952 for IPv6, with a dotted end where the address is IPv4-mapped.
     package var description: String {
-        if family == .inet { return Self.dotted(low) }
-        if high == 0, low >> 32 == 0xffff { return "::ffff:" + Self.dotted(low & 0xffff_ffff) }
-        let groups = (0..<8).map { index in
-            UInt16(truncatingIfNeeded: (index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)))
+        var text: [UInt8] = []
+        text.reserveCapacity(Self.longestText)
+        write(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Eight groups of four digits.
+    static let longestText = 39
+
+    /// Appends the canonical text.
+    func write(to text: inout [UInt8]) {
+        if family == .inet { return writeDotted(to: &text) }
+        if high == 0, low >> 32 == 0xffff {
+            text += "::ffff:".utf8
+            return writeDotted(to: &text)
         }
-        guard let gap = Self.longestZeroRun(groups) else { return Self.joined(groups[...]) }
-        return Self.joined(groups[..<gap.lowerBound]) + "::" + Self.joined(groups[gap.upperBound...])
+        let gap = longestZeroRun ?? 8..<8
+        for index in 0..<8 where !gap.contains(index) {
+            if index == gap.upperBound { text += [colon, colon] } else if index > 0 { text.append(colon) }
+            writeDigits(group(index), radix: 16, to: &text)
+        }
+        if gap.upperBound == 8, !gap.isEmpty { text += [colon, colon] }
     }
 
-    private static func dotted(_ bits: UInt64) -> String {
-        "\(bits >> 24 & 0xff).\(bits >> 16 & 0xff).\(bits >> 8 & 0xff).\(bits & 0xff)"
+    /// The lower 32 bits as an IPv4 address.
+    private func writeDotted(to text: inout [UInt8]) {
+        for shift in stride(from: UInt64(24), through: 0, by: -8) {
+            writeDigits(Int(low >> shift & 0xff), radix: 10, to: &text)
+            if shift > 0 { text.append(UInt8(ascii: ".")) }
+        }
     }
 
-    private static func joined(_ groups: ArraySlice<UInt16>) -> String {
-        groups.map { String($0, radix: 16) }.joined(separator: ":")
+    /// One of the eight groups of an IPv6 address.
+    private func group(_ index: Int) -> Int {
+        Int((index < 4 ? high : low) >> UInt64(48 - 16 * (index % 4)) & 0xffff)
     }
 
     /// The first longest run of two or more zero groups (RFC 5952 §4.2).
-    private static func longestZeroRun(_ groups: [UInt16]) -> Range<Int>? {
+    private var longestZeroRun: Range<Int>? {
         var best: Range<Int>?
         var start = 0
-        for index in 0...groups.count where index == groups.count || groups[index] != 0 {
+        for index in 0...8 where index == 8 || group(index) != 0 {
             if index - start >= 2, index - start > best?.count ?? 0 { best = start..<index }
             start = index + 1
         }
         return best
     }
+}
+
+/// Appends the digits of a number that is not negative.
+func writeDigits(_ number: Int, radix: Int, to text: inout [UInt8]) {
+    if number >= radix { writeDigits(number / radix, radix: radix, to: &text) }
+    let digit = UInt8(number % radix)
+    text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
 }
 
 private let colon = UInt8(ascii: ":")

@@ -4,13 +4,33 @@ import Crypto
 package struct OPNsenseMark: Hashable, Sendable {
     package let site: String
     package let formerSites: [String]
-    /// The first 48 bits, `xxxxxxxx-xxxx`, of this site's UUIDs and of those of its former names.
-    private let prefixes: [String]
+    /// This site, then those of its former names.
+    private let origins: [Origin]
+
+    /// A site with what all its UUIDs have in common.
+    private struct Origin: Hashable {
+        let site: String
+        /// The first 48 bits.
+        let bytes: [UInt8]
+        /// The same as text, `xxxxxxxx-xxxx`, with the version.
+        let prefix: String
+
+        init(_ site: String) {
+            self.site = site
+            bytes = Array(SHA256.hash(data: Array("vpnctl\0\(site)".utf8)).prefix(6))
+            prefix = String(OPNsenseMark.text(ofUUID: bytes + Array(repeating: 0, count: 10)).prefix(13))
+        }
+
+        func uuid(kind: String, name: String) -> String {
+            let object = SHA256.hash(data: Array("vpnctl\0\(site)\0\(kind)\0\(name)".utf8))
+            return OPNsenseMark.text(ofUUID: bytes + object.prefix(10))
+        }
+    }
 
     package init(site: String, formerSites: [String] = []) {
         self.site = site
         self.formerSites = formerSites
-        prefixes = ([site] + formerSites).map { String(Self.uuid(site: $0, kind: "", name: "").prefix(13)) }
+        origins = ([site] + formerSites).map(Origin.init)
     }
 
     // MARK: UUIDs
@@ -19,36 +39,35 @@ package struct OPNsenseMark: Hashable, Sendable {
     ///
     /// The first 48 bits are SHA-256 of `vpnctl\0<site>`, the rest SHA-256 of `vpnctl\0<site>\0<kind>\0<name>`.
     package func uuid(kind: String, name: String) -> String {
-        Self.uuid(site: site, kind: kind, name: name)
+        origins[0].uuid(kind: kind, name: name)
     }
 
-    /// The UUIDs that the object may have been given under earlier names of the site or of the object.
-    package func uuids(kind: String, name: String, renamedFrom: String?) -> Set<String> {
-        var found: Set<String> = []
-        for site in [site] + formerSites {
-            for name in [name, renamedFrom].compactMap({ $0 }) {
-                found.insert(Self.uuid(site: site, kind: kind, name: name))
-            }
+    /// The UUIDs that the object may have been given under its names and those of the site, each once.
+    package func uuids(kind: String, name: String, renamedFrom: String?) -> [String] {
+        var found: [String] = []
+        for origin in origins {
+            found.append(origin.uuid(kind: kind, name: name))
+            if let renamedFrom { found.append(origin.uuid(kind: kind, name: renamedFrom)) }
         }
-        return found
+        return found.count == 1 ? found : Array(Set(found))
     }
 
     /// Whether the UUID carries this site's mark, or that of one of its former names.
     package func isOurs(uuid: String) -> Bool {
-        prefixes.contains { uuid.hasPrefix($0) }
+        origins.contains { uuid.hasPrefix($0.prefix) }
     }
 
-    private static func uuid(site: String, kind: String, name: String) -> String {
-        let siteDigest = SHA256.hash(data: Array("vpnctl\0\(site)".utf8))
-        let objectDigest = SHA256.hash(data: Array("vpnctl\0\(site)\0\(kind)\0\(name)".utf8))
-        var bytes = Array(siteDigest.prefix(6)) + Array(objectDigest.prefix(10))
+    /// 16 bytes as a UUID of version 4.
+    private static func text(ofUUID bytes: [UInt8]) -> String {
+        var bytes = bytes
         bytes[6] = bytes[6] & 0x0f | 0x40
         bytes[8] = bytes[8] & 0x3f | 0x80
         var text: [UInt8] = []
         text.reserveCapacity(36)
-        for (index, digit) in hexadecimal(bytes).utf8.enumerated() {
-            if index == 8 || index == 12 || index == 16 || index == 20 { text.append(UInt8(ascii: "-")) }
-            text.append(digit)
+        for (index, byte) in bytes.enumerated() {
+            if index == 4 || index == 6 || index == 8 || index == 10 { text.append(UInt8(ascii: "-")) }
+            text.append(hexadecimalDigit(byte >> 4))
+            text.append(hexadecimalDigit(byte & 0x0f))
         }
         return String(decoding: text, as: UTF8.self)
     }
@@ -93,12 +112,15 @@ package struct OPNsenseMark: Hashable, Sendable {
 
 /// Bytes as lower-case hexadecimal digits.
 func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(2 * bytes.underestimatedCount)
     for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 0x0f)])
+        text.append(hexadecimalDigit(byte >> 4))
+        text.append(hexadecimalDigit(byte & 0x0f))
     }
     return String(decoding: text, as: UTF8.self)
+}
+
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }

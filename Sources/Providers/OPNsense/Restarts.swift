@@ -9,18 +9,18 @@ extension OPNsenseComparison {
     mutating func forecastRestarts(by plan: Plan) {
         guard plan.steps.contains(where: { $0.address == kinds.wireguardService.address }) else { return }
         var touched: Set<String> = []
-        var linkedTunnels: [String: [String]] = [:]
-        for tunnel in tunnels {
-            for uuid in instances[tunnel.name]?.peers ?? [] { linkedTunnels[uuid, default: []].append(tunnel.name) }
-        }
+        var peers: Set<String> = []
         for step in plan.steps where step.address.host == host.name {
             guard case .change(let change) = step.action else { continue }
             switch change.address.kind {
             case OPNsenseKinds.instance: touched.insert(change.address.name)
             case OPNsenseKinds.link: touched.insert(String(change.address.name.prefix { $0 != "/" }))
-            case OPNsenseKinds.peer: touched.formUnion(linkedTunnels[change.remoteIdentifier ?? ""] ?? [])
+            case OPNsenseKinds.peer: peers.insert(change.remoteIdentifier ?? "")
             default: break
             }
+        }
+        for tunnel in tunnels where instances[tunnel.name]?.peers.contains(where: peers.contains) == true {
+            touched.insert(tunnel.name)
         }
         restartedDevices = tunnels.filter { tunnel in
             guard touched.contains(tunnel.name), let instance = instances[tunnel.name], instance.isEnabled,

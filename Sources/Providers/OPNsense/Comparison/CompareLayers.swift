@@ -14,28 +14,27 @@ extension OPNsenseComparison {
     /// Stored instances and links beside `wg show`.
     private func wireguardLayer() -> Layer {
         guard let running = state.running else { return .unknown("wireguard/service/show is not readable") }
-        var shown: [RunningKey: OPNsenseState.RunningRow] = Dictionary(minimumCapacity: running.count)
-        for row in running {
-            shown[RunningKey(device: row.device, publicKey: row.isPeer ? row.publicKey : "")] = row
+        var shown: [RunningKey: Int] = Dictionary(minimumCapacity: running.count)
+        for (place, row) in running.enumerated() {
+            shown[RunningKey(device: row.device, publicKey: row.isPeer ? row.publicKey : "")] = place
         }
-        let peers = Dictionary(state.peers.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         let devices = Dictionary(
             state.interfaces.map { ($0.device, $0) }, uniquingKeysWith: { first, _ in first })
         var differences: [String] = []
         for instance in state.instances where state.isWireGuardEnabled && instance.isEnabled {
-            let row = shown.removeValue(forKey: RunningKey(device: instance.device, publicKey: ""))
+            let device = instance.device
+            let row = shown.removeValue(forKey: RunningKey(device: device, publicKey: "")).map { running[$0] }
             differences += compare(instance, row)
-            if row != nil, let device = devices[instance.device] {
-                differences += compare(instance, device, peers)
+            if row != nil, let interface = devices[device] {
+                differences += compare(instance, interface)
             }
             for uuid in instance.peers {
-                guard let peer = peers[uuid], peer.isEnabled else { continue }
-                let row = shown.removeValue(
-                    forKey: RunningKey(device: instance.device, publicKey: peer.publicKey))
-                differences += compare(peer, row, on: instance.device)
+                guard let peer = peer(uuid), peer.isEnabled else { continue }
+                let row = shown.removeValue(forKey: RunningKey(device: device, publicKey: peer.publicKey))
+                differences += compare(peer, row.map { running[$0] }, on: device)
             }
         }
-        for row in shown.values {
+        for row in shown.values.map({ running[$0] }) {
             differences.append(
                 row.isPeer
                     ? "\(row.device) runs a peer that is not stored: \(row.publicKey)"

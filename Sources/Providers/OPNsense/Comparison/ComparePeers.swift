@@ -2,35 +2,57 @@ import Inventory
 import Reconciler
 
 extension OPNsenseComparison {
-    /// Peers, and their links to instances.
-    mutating func comparePeers() {
-        let index = PeerIndex(state.peers)
-        let tunnelNames = Set(tunnels.map(\.name))
-        let peers = site.peers.filter { tunnelNames.contains($0.tunnel) }.sorted { $0.name < $1.name }
-        let keys = Set(peers.map(\.publicKey.base64))
-        let decided = Set(peers.compactMap(\.uuid))
-        let matching = Matching(
-            peers.map { peer in
-                let (found, recognisedBy) = candidates(for: peer, in: index, keys: keys, decided: decided)
-                return Matching.Entry(
-                    address: kinds.address(OPNsenseKinds.peer, peer.name), candidates: found,
-                    recognisedBy: recognisedBy)
-            })
-        for peer in peers {
-            let address = kinds.address(OPNsenseKinds.peer, peer.name)
-            let link = kinds.address(OPNsenseKinds.link, "\(peer.tunnel)/\(peer.name)")
-            want(address, wanted(peer), at: peer.place)
-            want(link, linkAttributes(peer: peer.name, tunnel: peer.tunnel), at: peer.place)
-            leaveUndecided(address, at: peer.place, "peer", in: matching) { index[$0]?.name ?? "" }
-            if matching.unclear[address] != nil { desired.undecided.insert(link) }
-        }
-        addLivePeers(matching)
+    /// What is wanted of a peer, for the live one to be put beside it.
+    private struct WantedPeer {
+        let address: Address
+        let allowedIPs: Value
+        let tunnel: String
+        let link: Address
+        let linkAttributes: Attributes
     }
 
-    private mutating func addLivePeers(_ matching: Matching) {
-        var linkedTunnels: [String: [Tunnel]] = [:]
-        for tunnel in tunnels {
-            for uuid in instances[tunnel.name]?.peers ?? [] { linkedTunnels[uuid, default: []].append(tunnel) }
+    /// Peers, and their links to instances.
+    mutating func comparePeers() {
+        let tunnelNames = Set(tunnels.map(\.name))
+        // Numbers are cheap to sort, peers are not.
+        let numbers = site.peers.indices.filter { tunnelNames.contains(site.peers[$0].tunnel) }
+            .sorted { site.peers[$0].name < site.peers[$1].name }
+        var index = PeerIndex(state.peers, places: peerPlaces, listed: numbers, of: site.peers)
+        var entries: [Matching<Int>.Entry] = []
+        var wanted: [WantedPeer] = []
+        entries.reserveCapacity(numbers.count)
+        wanted.reserveCapacity(numbers.count)
+        for number in numbers {
+            let peer = site.peers[number]
+            wanted.append(want(peer))
+            let (found, recognisedBy) = candidates(for: peer, in: &index)
+            entries.append(
+                Matching.Entry(
+                    address: kinds.address(OPNsenseKinds.peer, peer.name), candidates: found,
+                    recognisedBy: recognisedBy))
+        }
+        let matching = Matching(entries)
+        if !matching.unclear.isEmpty { leaveUnclearPeers(numbers, wanted, in: matching) }
+        addLivePeers(matching, wanted)
+    }
+
+    private mutating func leaveUnclearPeers(_ numbers: [Int], _ wanted: [WantedPeer], in matching: Matching<Int>) {
+        let live = state.peers
+        for (number, want) in zip(numbers, wanted) where matching.unclear[want.address] != nil {
+            leaveUndecided(want.address, at: site.peers[number].place, "peer", in: matching) { place in
+                "\(live[place].uuid) (\(live[place].name))"
+            }
+            desired.undecided.insert(want.link)
+        }
+    }
+
+    private mutating func addLivePeers(_ matching: Matching<Int>, _ wanted: [WantedPeer]) {
+        let names = tunnels.map(\.name)
+        var linkedTunnels: [[Int]] = Array(repeating: [], count: state.peers.count)
+        for (number, tunnel) in tunnels.enumerated() {
+            for uuid in instances[tunnel.name]?.peers ?? [] {
+                if let place = peerPlaces[uuid] { linkedTunnels[place].append(number) }
+            }
         }
         var leavingTunnels: [String: [String]] = [:]
         for (name, instance) in leaving.sorted(by: { $0.key < $1.key }) {
@@ -46,38 +68,43 @@ extension OPNsenseComparison {
                 resource.address.kind == OPNsenseKinds.instance
                     ? resource.remoteIdentifier.map { ($0, resource.address.name) } : nil
             }, uniquingKeysWith: { first, _ in first })
-        for live in state.peers {
-            let links = linkedTunnels[live.uuid] ?? []
+        for (place, live) in state.peers.enumerated() {
+            let links = linkedTunnels[place]
             let leavingLinks = leavingTunnels[live.uuid] ?? []
             let others = otherInstances[live.uuid] ?? []
             let ownership = ownership(uuid: live.uuid)
+            let entry = matching.entries[place]
             let address: Address
             var mayRemove = false
-            if let claimed = matching.entries[live.uuid] {
-                address = claimed
+            if let entry {
+                address = wanted[entry].address
                 if ownership != .ours {
                     adopt(address, uuid: live.uuid, by: matching.matches[address]?.recognisedBy ?? "")
                 }
-                mayRemove = true
             } else {
                 // What some entry may mean is left alone altogether.
-                if matching.held.contains(live.uuid) { continue }
+                if matching.held.contains(place) { continue }
                 address = unclaimedAddress(OPNsenseKinds.peer, name: live.name, uuid: live.uuid)
                 // A peer of an instance that nobody manages here is somebody else's, unless it carries our mark.
                 let isLinked = !links.isEmpty || !leavingLinks.isEmpty
                 let isInReach = isLinked && others.isEmpty || ownership == .ours
-                mayRemove = isInReach && self.mayRemove(ownership, under: policy(for: links))
+                mayRemove = isInReach && self.mayRemove(ownership, under: policy(for: links.map { tunnels[$0] }))
             }
             have(
-                address, attributes(of: live), ownership: ownership, uuid: live.uuid, mayBeRemoved: mayRemove)
-            for tunnel in links {
+                address, attributes(of: live, beside: entry.map { wanted[$0].allowedIPs }), ownership: ownership,
+                uuid: live.uuid, mayBeRemoved: mayRemove)
+            for tunnel in links.lazy.map({ names[$0] }) {
+                if let entry, wanted[entry].tunnel == tunnel {
+                    have(wanted[entry].link, wanted[entry].linkAttributes, ownership: ownership)
+                    continue
+                }
                 have(
-                    kinds.address(OPNsenseKinds.link, "\(tunnel.name)/\(address.name)"),
-                    linkAttributes(peer: address.name, tunnel: tunnel.name), ownership: ownership,
-                    mayBeRemoved: mayRemove)
+                    kinds.address(OPNsenseKinds.link, "\(tunnel)/\(address.name)"),
+                    linkAttributes(peer: address.name, tunnel: tunnel), ownership: ownership,
+                    mayBeRemoved: mayRemove || entry != nil)
             }
             // A peer that goes leaves every instance.
-            for instance in others where mayRemove && matching.entries[live.uuid] == nil {
+            for instance in others where mayRemove {
                 guard let name = instanceNames[instance.uuid] else { continue }
                 have(
                     kinds.address(OPNsenseKinds.link, "\(name)/\(address.name)"),
@@ -106,34 +133,55 @@ extension OPNsenseComparison {
         ]
     }
 
-    private func wanted(_ peer: Peer) -> Attributes {
+    /// Asks for a peer and its link.
+    private mutating func want(_ peer: Peer) -> WantedPeer {
         let networks = (peer.addresses.map { CIDR($0) } + peer.networks).sorted()
-        var attributes: Attributes = [
-            "name": .text(peer.name),
-            "public_key": .text(peer.publicKey.base64),
-            "allowed_ips": .list(networks.map { .text($0.description) }),
-            "enabled": .flag(peer.enabled),
-        ]
-        attributes["keepalive"] = peer.keepalive.value { .number($0) }
-        attributes["endpoint"] = peer.endpoint.value { .text($0.description) }
-        switch peer.presharedKey {
-        case .unmanaged: break
-        case .none: attributes["preshared_key"] = Value.none
-        case .value: attributes["preshared_key"] = presharedKeys[peer.name].map { .secret($0) }
-        }
-        return attributes
+        let want = WantedPeer(
+            address: kinds.address(OPNsenseKinds.peer, peer.name),
+            allowedIPs: .list(networks.map { .text($0.description) }), tunnel: peer.tunnel,
+            link: kinds.address(OPNsenseKinds.link, "\(peer.tunnel)/\(peer.name)"),
+            linkAttributes: linkAttributes(peer: peer.name, tunnel: peer.tunnel))
+        self.want(want.address, attributes(of: peer, allowedIPs: want.allowedIPs), at: peer.place)
+        self.want(want.link, want.linkAttributes, at: peer.place)
+        return want
     }
 
-    private func attributes(of peer: OPNsenseState.Peer) -> Attributes {
-        [
+    private func attributes(of peer: Peer, allowedIPs: Value) -> Attributes {
+        let presharedKey: Value? =
+            switch peer.presharedKey {
+            case .unmanaged: nil
+            case .none: Value.none
+            case .value: presharedKeys[peer.name].map { .secret($0) }
+            }
+        return Attributes(present: [
+            "allowed_ips": allowedIPs,
+            "enabled": .flag(peer.enabled),
+            "endpoint": peer.endpoint.value { .text($0.description) },
+            "keepalive": peer.keepalive.value { .number($0) },
             "name": .text(peer.name),
-            "public_key": .text(peer.publicKey),
-            "allowed_ips": .list(sortedNetworks(peer.allowedIPs).map { .text($0) }),
+            "preshared_key": presharedKey,
+            "public_key": .text(peer.publicKey.base64),
+        ])
+    }
+
+    private func attributes(of peer: OPNsenseState.Peer, beside wanted: Value?) -> Attributes {
+        [
+            "allowed_ips": allowedIPs(of: peer, beside: wanted),
             "enabled": .flag(peer.isEnabled),
-            "keepalive": peer.keepalive.map { .number($0) } ?? .none,
             "endpoint": endpoint(of: peer),
+            "keepalive": peer.keepalive.map { .number($0) } ?? .none,
+            "name": .text(peer.name),
             "preshared_key": peer.presharedKey.map { .secret($0) } ?? .none,
+            "public_key": .text(peer.publicKey),
         ]
+    }
+
+    /// Networks that are spelled as the inventory has them, as they mostly are, need no reading.
+    private func allowedIPs(of peer: OPNsenseState.Peer, beside wanted: Value?) -> Value {
+        if case .list(let networks)? = wanted, networks.elementsEqual(peer.allowedIPs, by: { $0 == .text($1) }) {
+            return .list(networks)
+        }
+        return .list(sortedNetworks(peer.allowedIPs).map { .text($0) })
     }
 
     private func endpoint(of peer: OPNsenseState.Peer) -> Value {
@@ -145,39 +193,59 @@ extension OPNsenseComparison {
         return .text((try? Endpoint(parsing: text))?.description ?? text)
     }
 
-    /// UUIDs of the live peers that the entry may mean: by mark or key, and by name only where neither finds one.
-    private func candidates(
-        for peer: Peer, in index: PeerIndex, keys: Set<String>, decided: Set<String>
-    ) -> (Set<String>, recognisedBy: String) {
-        if let uuid = peer.uuid, index[uuid] != nil { return ([uuid], "uuid") }
+    /// Places of the live peers that the entry may mean: by mark or key, and by name only where neither finds one.
+    private func candidates(for peer: Peer, in index: inout PeerIndex) -> ([Int], recognisedBy: String) {
+        if let uuid = peer.uuid, let place = peerPlaces[uuid] { return ([place], "uuid") }
         let marks = mark.uuids(kind: OPNsenseKinds.peer, name: peer.name, renamedFrom: peer.renamedFrom)
+        var found: [Int] = []
         // What another entry names by UUID is that entry's.
-        let marked = marks.filter { index[$0] != nil && !decided.contains($0) }
-        let keyed = index.uuids(publicKey: peer.publicKey.base64).filter { !decided.contains($0) }
-        let strong = marked.union(keyed)
-        if !strong.isEmpty { return (strong, marked.isEmpty ? "public key" : "mark") }
-        let named = [peer.name, peer.renamedFrom].compactMap { $0 }.flatMap { index.uuids(name: $0) }
-            // A live peer whose key another entry names is that entry's, whatever it is called.
-            .filter { !keys.contains(index[$0]?.publicKey ?? "") && !decided.contains($0) }
-        return (Set(named), "name")
+        for uuid in marks {
+            if let place = peerPlaces[uuid], !index.decided.contains(place) { found.append(place) }
+        }
+        let recognisedBy = found.isEmpty ? "public key" : "mark"
+        for place in index.places(publicKey: peer.publicKey.base64)
+        where !index.decided.contains(place) && !found.contains(place) {
+            found.append(place)
+        }
+        if !found.isEmpty { return (found, recognisedBy) }
+        return (index.namedPlaces([peer.name, peer.renamedFrom].compactMap { $0 }), "name")
     }
 }
 
-/// Live peers by what identifies them.
+/// Places of the live peers by what identifies them.
 private struct PeerIndex {
-    private var byUUID: [String: OPNsenseState.Peer] = [:]
-    private var byKey: [String: [String]] = [:]
-    private var byName: [String: [String]] = [:]
+    /// What entries name by UUID.
+    let decided: Set<Int>
+    private let live: [OPNsenseState.Peer]
+    private let listed: [Int]
+    private let peers: [Peer]
+    private var byKey: [String: [Int]]
+    // Most entries are found by mark or key.
+    private lazy var byName = Dictionary(grouping: live.indices) { live[$0].name }
+    private lazy var listedKeys = Set(listed.map { peers[$0].publicKey.base64 })
 
-    init(_ peers: [OPNsenseState.Peer]) {
-        for peer in peers {
-            byUUID[peer.uuid] = peer
-            byKey[peer.publicKey, default: []].append(peer.uuid)
-            byName[peer.name, default: []].append(peer.uuid)
-        }
+    /// - Parameters:
+    ///   - places: Places of the live peers by UUID.
+    ///   - listed: Which ones of `peers` are peers of this host.
+    init(_ live: [OPNsenseState.Peer], places: [String: Int], listed: [Int], of peers: [Peer]) {
+        self.live = live
+        self.listed = listed
+        self.peers = peers
+        decided = Set(listed.compactMap { peers[$0].uuid.flatMap { places[$0] } })
+        byKey = Dictionary(minimumCapacity: live.count)
+        for place in live.indices { byKey[live[place].publicKey, default: []].append(place) }
     }
 
-    subscript(uuid: String) -> OPNsenseState.Peer? { byUUID[uuid] }
-    func uuids(publicKey: String) -> [String] { byKey[publicKey] ?? [] }
-    func uuids(name: String) -> [String] { byName[name] ?? [] }
+    func places(publicKey: String) -> [Int] { byKey[publicKey] ?? [] }
+
+    /// Peers of these names, each once; one whose key another entry names is that entry's, whatever it is called.
+    mutating func namedPlaces(_ names: [String]) -> [Int] {
+        if live.isEmpty { return [] }
+        var found: [Int] = []
+        for place in names.flatMap({ byName[$0] ?? [] })
+        where !listedKeys.contains(live[place].publicKey) && !decided.contains(place) && !found.contains(place) {
+            found.append(place)
+        }
+        return found
+    }
 }

@@ -32,7 +32,7 @@ extension OPNsenseComparison {
                 let names = gateways[want.nextHop.description] ?? []
                 let (found, recognisedBy) = candidates(for: want, gateways: names, decided: decided)
                 return Matching.Entry(
-                    address: want.address, candidates: Set(found.map(\.uuid)), recognisedBy: recognisedBy)
+                    address: want.address, candidates: found.map(\.uuid), recognisedBy: recognisedBy)
             })
         let live = Dictionary(state.routes.map { ($0.uuid, $0) }, uniquingKeysWith: { first, _ in first })
         for want in wanted { compare(want, in: matching, live: live, gateways: &gateways) }
@@ -84,16 +84,16 @@ extension OPNsenseComparison {
     }
 
     private mutating func compare(
-        _ want: WantedRoute, in matching: Matching, live: [String: OPNsenseState.StaticRoute],
+        _ want: WantedRoute, in matching: Matching<String>, live: [String: OPNsenseState.StaticRoute],
         gateways: inout [String: [String]]
     ) {
         let place = want.route.place
         leaveUndecided(want.address, at: place, "route", in: matching) { uuid in
-            live[uuid].map { "\($0.network) via \($0.gateway)" } ?? ""
+            "\(uuid) (\(live[uuid].map { "\($0.network) via \($0.gateway)" } ?? ""))"
         }
         if matching.unclear[want.address] != nil { return }
         let match = matching.matches[want.address]
-        let route = match.flatMap { live[$0.uuid] }
+        let route = match.flatMap { live[$0.id] }
         let gateway = gateway(for: want, live: route, gateways: &gateways)
         keepGateway(gateway)
         warnAboutDisabled(gateway, for: want)

@@ -15,10 +15,10 @@ extension OPNsenseComparison {
         for tunnel in tunnels {
             let address = kinds.address(OPNsenseKinds.instance, tunnel.name)
             let match = matching.matches[address]
-            let instance = match.flatMap { byUUID[$0.uuid] }
+            let instance = match.flatMap { byUUID[$0.id] }
             want(address, wanted(tunnel, isNew: instance == nil), at: tunnel.place)
             leaveUndecided(address, at: tunnel.place, "instance", in: matching) { uuid in
-                byUUID[uuid].map { "\($0.name), \($0.device)" } ?? ""
+                "\(uuid) (\(byUUID[uuid].map { "\($0.name), \($0.device)" } ?? ""))"
             }
             guard let match, let instance else { continue }
             instances[tunnel.name] = instance
@@ -78,14 +78,14 @@ extension OPNsenseComparison {
         }.sorted()
     }
 
-    private func matchInstances() -> Matching {
+    private func matchInstances() -> Matching<String> {
         let decided = Set(tunnels.compactMap(\.uuid))
         return Matching(
             tunnels.map { tunnel in
                 let (found, recognisedBy) = candidates(for: tunnel, decided: decided)
                 return Matching.Entry(
                     address: kinds.address(OPNsenseKinds.instance, tunnel.name),
-                    candidates: Set(found.map(\.uuid)), recognisedBy: recognisedBy)
+                    candidates: found.map(\.uuid), recognisedBy: recognisedBy)
             })
     }
 

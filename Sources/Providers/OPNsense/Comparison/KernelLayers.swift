@@ -5,9 +5,7 @@ extension OPNsenseComparison {
     // MARK: WireGuard
 
     /// An instance beside its device, as the kernel has it.
-    func compare(
-        _ instance: OPNsenseState.Instance, _ device: OPNsenseState.Interface, _ peers: [String: OPNsenseState.Peer]
-    ) -> [String] {
+    func compare(_ instance: OPNsenseState.Instance, _ device: OPNsenseState.Interface) -> [String] {
         let name = device.device
         var differences: [String] = []
         // Without an MTU the device keeps the one it has.
@@ -24,12 +22,12 @@ extension OPNsenseComparison {
         where device.key.isEmpty && !stored.contains(where: { $0.address == address.address }) {
             differences.append("\(name) runs with the address \(address), which is not stored")
         }
-        return differences + compareRoutes(of: instance, device, peers)
+        return differences + compareRoutes(of: instance, device)
     }
 
     /// Whether the routes to the peers are there or not, all together: what sets them sets them all.
     private func compareRoutes(
-        of instance: OPNsenseState.Instance, _ device: OPNsenseState.Interface, _ peers: [String: OPNsenseState.Peer]
+        of instance: OPNsenseState.Instance, _ device: OPNsenseState.Interface
     ) -> [String] {
         guard let routes = device.routes else { return [] }
         let own = Set(instance.addresses.compactMap { Self.address($0)?.network })
@@ -37,7 +35,7 @@ extension OPNsenseComparison {
         let present = Set(routes).subtracting(own)
         if instance.disablesRoutes, present.isSubset(of: others) { return [] }
         // A route to everything is set as two halves. The first route that is there settles the matter.
-        let wanted = instance.peers.lazy.compactMap { peers[$0] }.filter(\.isEnabled).flatMap(\.allowedIPs)
+        let wanted = instance.peers.lazy.compactMap { peer($0) }.filter(\.isEnabled).flatMap(\.allowedIPs)
             .compactMap { (try? CIDR(parsing: $0))?.network }.filter { $0.prefixLength > 0 && !own.contains($0) }
         if instance.disablesRoutes {
             let unwanted = wanted.first { present.contains($0) && !others.contains($0) }

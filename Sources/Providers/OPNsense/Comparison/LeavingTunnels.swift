@@ -50,9 +50,11 @@ extension OPNsenseComparison {
 
     /// Keeps a tunnel whose interface is used by what stays: the firewall would take rules along that are somebody else's.
     mutating func keepTunnelsInUse() {
+        let interfaces = leavingInterfaces
+        if interfaces.isEmpty { return }
         let names = RuleNames(state)
         let removed = Set(removable.compactMap { live[$0]?.remoteIdentifier })
-        for (key, name) in leavingInterfaces.sorted(by: { $0.key < $1.key }) {
+        for (key, name) in interfaces.sorted(by: { $0.key < $1.key }) {
             var users = state.rules.filter { rule in
                 let isUser =
                     rule.interfaces.contains { names.key($0, of: rule.origin) == key }

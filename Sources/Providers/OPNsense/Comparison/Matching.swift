@@ -4,43 +4,45 @@ import Reconciler
 ///
 /// An entry that several live objects match, and a live object that several entries match, are left to nobody: nothing
 /// may be planned about them until a person decides.
-struct Matching {
+struct Matching<ID: Hashable & Comparable> {
     /// What an entry may mean, by the strongest identity that finds anything.
     struct Entry {
         let address: Address
-        /// UUIDs of live objects.
-        let candidates: Set<String>
+        /// Live objects, each once.
+        let candidates: [ID]
         /// By what they were recognised, such as `public key`.
         let recognisedBy: String
     }
 
     struct Match {
-        let uuid: String
+        let id: ID
         let recognisedBy: String
     }
 
     /// The live object of every entry that has exactly one.
     private(set) var matches: [Address: Match] = [:]
-    /// The entries of every live object that has exactly one.
-    private(set) var entries: [String: Address] = [:]
+    /// The places in the list of entries of every live object that has exactly one.
+    private(set) var entries: [ID: Int] = [:]
     /// Entries that are not clear: their candidates, and the other entries that these match.
-    private(set) var unclear: [Address: (candidates: [String], others: [Address])] = [:]
+    private(set) var unclear: [Address: (candidates: [ID], others: [Address])] = [:]
     /// Live objects that may be meant by some entry, clear or not.
-    private(set) var held: Set<String> = []
+    private(set) var held: Set<ID> = []
 
     init(_ list: [Entry]) {
-        var claims: [String: [Address]] = [:]
-        for entry in list {
-            for uuid in entry.candidates { claims[uuid, default: []].append(entry.address) }
+        var claims: [ID: [Int]] = Dictionary(minimumCapacity: list.count)
+        for (place, entry) in list.enumerated() {
+            for id in entry.candidates { claims[id, default: []].append(place) }
         }
         held = Set(claims.keys)
-        for entry in list where !entry.candidates.isEmpty {
-            let others = Set(entry.candidates.flatMap { claims[$0] ?? [] }).subtracting([entry.address])
-            if others.isEmpty, entry.candidates.count == 1, let uuid = entry.candidates.first {
-                matches[entry.address] = Match(uuid: uuid, recognisedBy: entry.recognisedBy)
-                entries[uuid] = entry.address
+        matches.reserveCapacity(claims.count)
+        entries.reserveCapacity(claims.count)
+        for (place, entry) in list.enumerated() where !entry.candidates.isEmpty {
+            let others = entry.candidates.flatMap { claims[$0] ?? [] }.filter { $0 != place }
+            if others.isEmpty, entry.candidates.count == 1, let id = entry.candidates.first {
+                matches[entry.address] = Match(id: id, recognisedBy: entry.recognisedBy)
+                entries[id] = place
             } else {
-                unclear[entry.address] = (entry.candidates.sorted(), others.sorted())
+                unclear[entry.address] = (entry.candidates.sorted(), Set(others.map { list[$0].address }).sorted())
             }
         }
     }

@@ -12,6 +12,8 @@ package struct OPNsenseComparison {
     package let state: OPNsenseState
     let mark: OPNsenseMark
     package let kinds: OPNsenseKinds
+    /// Where each live peer stands in the state, by UUID.
+    let peerPlaces: [String: Int]
     /// The tunnels of this host, by name.
     let tunnels: [Tunnel]
     /// Digests of the preshared keys that the inventory names, by peer.
@@ -52,6 +54,7 @@ package struct OPNsenseComparison {
     var leaving: [String: OPNsenseState.Instance] = [:]
     /// Live rules that some inventory rule may mean, by UUID.
     var heldRules: Set<String> = []
+    /// What may go where the inventory does not ask for it.
     var removable: Set<Address> = []
     /// Devices that the plan would restart.
     package var restartedDevices: [String] = []
@@ -59,7 +62,10 @@ package struct OPNsenseComparison {
     package init(site: Site, host: Host, state: OPNsenseState, presharedKeys: [String: SecretDigest] = [:]) {
         self.site = site
         self.host = host
-        self.state = state.inOrder
+        let state = state.inOrder
+        self.state = state
+        peerPlaces = Dictionary(
+            zip(state.peers.map(\.uuid), state.peers.indices), uniquingKeysWith: { first, _ in first })
         self.presharedKeys = presharedKeys
         mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
         kinds = OPNsenseKinds(host: host.name)
@@ -129,13 +135,13 @@ package struct OPNsenseComparison {
 
     mutating func addCheck(_ check: Check) { desired.checks.append(check) }
 
-    /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be.
-    mutating func leaveUndecided(
-        _ address: Address, at place: Place, _ what: String, in matching: Matching, name: (String) -> String
+    /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be, by name.
+    mutating func leaveUndecided<ID>(
+        _ address: Address, at place: Place, _ what: String, in matching: Matching<ID>, name: (ID) -> String
     ) {
         guard let (candidates, others) = matching.unclear[address] else { return }
         desired.undecided.insert(address)
-        let list = candidates.map { "\($0) (\(name($0)))" }.joined(separator: ", ")
+        let list = candidates.map(name).joined(separator: ", ")
         let rivals = others.map { "\($0.kind) \($0.name)" }.joined(separator: ", ")
         findings.append(
             Diagnostic(
@@ -165,6 +171,9 @@ package struct OPNsenseComparison {
         }
         return kinds.address(kind, "\(name)~\(uuid)")
     }
+
+    /// The live peer of a UUID.
+    func peer(_ uuid: String) -> OPNsenseState.Peer? { peerPlaces[uuid].map { state.peers[$0] } }
 
     func ownership(uuid: String, description: String = "") -> Ownership {
         if let inscription = OPNsenseMark.inscription(in: description) {

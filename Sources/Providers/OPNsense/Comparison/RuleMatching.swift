@@ -48,25 +48,25 @@ extension OPNsenseComparison {
                 let (found, recognisedBy) = self.identified(want, in: index, decided: decided)
                 return Matching.Entry(address: want.address, candidates: found, recognisedBy: recognisedBy)
             })
+        let taken = identified.held.union(decided)
         let rest = wanted.filter { identified.matches[$0.address] == nil && identified.unclear[$0.address] == nil }
         let alike = Matching(
             rest.map { want in
                 Matching.Entry(
-                    address: want.address,
-                    candidates: settle(want, in: index, held: identified.held.union(decided)),
+                    address: want.address, candidates: settle(want, in: index, held: taken),
                     recognisedBy: "equal meaning")
             })
         var matches: [String: WantedRule] = [:]
         for want in wanted {
             for matching in [identified, alike] {
                 leaveUndecided(want.address, at: want.rule.place, "rule", in: matching) {
-                    index.byUUID[$0]?.description ?? ""
+                    "\($0) (\(index.byUUID[$0]?.description ?? ""))"
                 }
                 guard let match = matching.matches[want.address] else { continue }
-                matches[match.uuid] = want
-                let description = index.byUUID[match.uuid]?.description ?? ""
-                if ownership(uuid: match.uuid, description: description) == .unmarked {
-                    adopt(want.address, uuid: match.uuid, by: match.recognisedBy)
+                matches[match.id] = want
+                let description = index.byUUID[match.id]?.description ?? ""
+                if ownership(uuid: match.id, description: description) == .unmarked {
+                    adopt(want.address, uuid: match.id, by: match.recognisedBy)
                 }
             }
         }
@@ -77,7 +77,7 @@ extension OPNsenseComparison {
     /// UUIDs of the live rules that carry the identity of the wanted one.
     private func identified(
         _ want: WantedRule, in index: RuleIndex, decided: Set<String>
-    ) -> (Set<String>, recognisedBy: String) {
+    ) -> ([String], recognisedBy: String) {
         if let uuid = want.rule.uuid, let rule = index.byUUID[uuid], want.fits(rule) { return ([uuid], "uuid") }
         let renamed = want.rule.renamedFrom.map { "\($0)/\(want.familyName)" }
         let marks = mark.uuids(
@@ -87,14 +87,14 @@ extension OPNsenseComparison {
         let inscribed = [want.rule.id, want.rule.renamedFrom].compactMap { $0 }
             .flatMap { index.rules(marked: $0) }.filter { !decided.contains($0.uuid) }
         let exact = inscribed.filter { $0.family == want.familyName }
-        if !exact.isEmpty { return (Set(exact.map(\.uuid)), "mark") }
+        if !exact.isEmpty { return (Set(exact.map(\.uuid)).sorted(), "mark") }
         // Somebody may have changed the family of a rule that we took over.
         let others = inscribed.filter { want.fits($0) && !mark.isOurs(uuid: $0.uuid) }
-        return (Set(others.map(\.uuid)), "mark")
+        return (Set(others.map(\.uuid)).sorted(), "mark")
     }
 
     /// UUIDs of rules of equal meaning to take over; leaves the work to a rule that vpnctl does not touch, if there is one.
-    private mutating func settle(_ want: WantedRule, in index: RuleIndex, held: Set<String>) -> Set<String> {
+    private mutating func settle(_ want: WantedRule, in index: RuleIndex, held: Set<String>) -> [String] {
         var adoptable: [FirewallRule] = []
         var satisfying: FirewallRule?
         for rule in index.rules(like: want) where !held.contains(rule.uuid) {
@@ -108,8 +108,8 @@ extension OPNsenseComparison {
             }
         }
         let enabled = adoptable.filter(\.isEnabled)
-        if !enabled.isEmpty { return Set(enabled.map(\.uuid)) }
-        guard let satisfying else { return Set(adoptable.map(\.uuid)) }
+        if !enabled.isEmpty { return Set(enabled.map(\.uuid)).sorted() }
+        guard let satisfying else { return Set(adoptable.map(\.uuid)).sorted() }
         satisfied.append(
             Satisfaction(
                 address: want.address, ruleDescription: satisfying.description, reference: satisfying.reference,
