@@ -41,10 +41,11 @@ check: setup ## Format, lint, build without a warning and test: what CI runs
 deep: setup ## The laws on many cases, sanitizers over every test, then benchmarks
 	.ci/deep
 
-bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole plans beside curl
+bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl
 	.ci/bench
 	$(RELEASE)
 	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-plan
+	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-apply
 
 format: setup ## Format the Swift files in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -1,6 +1,8 @@
 import Foundation
 import Lab
+import Providers
 import TestSupport
+import Testing
 
 @testable import vpnctl
 
@@ -69,5 +71,26 @@ struct ApplyStage: Sendable {
 
     func run(_ twin: OPNsenseTwin, _ words: [String], user: String = "vpnctl") async throws -> Program.Outcome {
         try await Program.run(words, environment: environment(twin, user: user), folder: folder.url)
+    }
+}
+
+extension ApplyStage {
+    /// Changes of a plan that are not among those of the run before it: a step is left whole or not at all.
+    static func unplanned(_ plan: SitePlan, beside planned: Set<String>) -> Set<String> {
+        Set(plan.changes).subtracting(planned)
+            // Between assigning by REST and enabling by XML-RPC there is an interface that is not enabled yet.
+            .filter { $0 != "update enable opnsense/interface/home: enabled false -> true" }
+    }
+
+    /// After a run that ended somewhere the next one finishes, and then there is nothing to do.
+    func expectNextRunFinishes(
+        on twin: OPNsenseTwin, _ place: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        let next = try await ApplyAttempt(on: twin, inventory: inventory)
+        #expect(next.status == .done, "\(place): \(next.summary)", sourceLocation: sourceLocation)
+        let unapplied = try await twin.notInForce
+        #expect(unapplied == [], "\(place)", sourceLocation: sourceLocation)
+        let plan = try await ApplyAttempt.plan(on: twin, inventory: inventory)
+        #expect(plan.lines == [], "\(place)", sourceLocation: sourceLocation)
     }
 }

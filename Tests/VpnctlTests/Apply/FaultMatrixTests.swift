@@ -57,19 +57,12 @@ struct FaultMatrixTests {
                 let unknown = truth.unknown(in: report)
                 #expect(unknown == [] || !Self.isWrite(path), "\(place)")
             }
-            let left = Set(now.changes)
-            let others = left.subtracting(plan.changes)
-            #expect(others == [], "\(place)")
+            #expect(ApplyStage.unplanned(now, beside: Set(plan.changes)) == [], "\(place)")
         }
         // The note that is written before the first change is none of them.
         let isUntouched = !changed || attempt.plan.map { Set($0.changes) == Set(now.changes) } == true
         expect(attempt, changed: !isUntouched, place)
-        let second = try await ApplyAttempt(on: twin, inventory: stage.inventory)
-        #expect(second.status == .done, "\(place): \(second.summary)")
-        let unapplied = try await twin.notInForce
-        #expect(unapplied == [], "\(place)")
-        let third = try await ApplyAttempt.plan(on: twin, inventory: stage.inventory)
-        #expect(third.lines == [], "\(place)")
+        try await stage.expectNextRunFinishes(on: twin, "\(place)")
         try await twin.shutdown()
     }
 
