@@ -192,7 +192,7 @@ extension PlanJSON {
         self.digest = digest
         only = plan.scope.only
         reload = plan.scope.reloadsUnknown
-        let summary = PlanSummary(plan)
+        let summary = PlanSummary(plan, objections: objections)
         self.summary = Summary(
             verdict: summary.sentence(site: plan.site.name), pending: summary.isPending,
             counts: Dictionary(uniqueKeysWithValues: summary.counts.map { ($0.verb.rawValue, $0.count) }),

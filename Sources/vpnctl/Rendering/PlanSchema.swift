@@ -45,7 +45,7 @@ enum PlanSchema {
                   "additionalProperties": {"type": "integer", "minimum": 1}
                 },
                 "manual": {"type": "integer", "minimum": 0, "description": "Steps that a person does."},
-                "dangerous": {"type": "integer", "minimum": 0, "description": "Steps that take away or switch on."}
+                "dangerous": {"type": "integer", "minimum": 0, "description": "What the plan lists as dangerous."}
               }
             },
             "steps": {

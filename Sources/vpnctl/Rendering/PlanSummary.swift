@@ -6,12 +6,13 @@ struct PlanSummary: Equatable {
     /// Steps that vpnctl does, by verb, in the order of ``Verb``.
     let counts: [(verb: Verb, count: Int)]
     let manual: Int
+    /// What the plan lists as dangerous: steps, restarts and objections.
     let dangerous: Int
     /// Inventory entries about which nothing can be planned.
     let undecided: Int
     private let marksOnly: Bool
 
-    init(_ plan: SitePlan) {
+    init(_ plan: SitePlan, objections: [Objection] = []) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
         counts = Verb.allCases.compactMap { verb in
             let count = automatic.count { $0.verb == verb }
@@ -19,7 +20,7 @@ struct PlanSummary: Equatable {
         }
         manual = plan.plan.steps.count - automatic.count
         let restarts = plan.comparisons.reduce(0) { $0 + $1.restartedDevices.count }
-        dangerous = plan.plan.steps.count { $0.danger != nil } + restarts
+        dangerous = plan.plan.steps.count { $0.danger != nil } + restarts + objections.count
         marksOnly = plan.scope.marksOnly
         undecided = plan.comparisons.reduce(0) { $0 + $1.findings.count { $0.isUndecided } }
     }

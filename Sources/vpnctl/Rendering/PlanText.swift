@@ -12,7 +12,7 @@ struct PlanText {
     var isFull = false
 
     func render() -> String {
-        let summary = PlanSummary(plan)
+        let summary = PlanSummary(plan, objections: objections)
         var lines = style.wrap(summary.sentence(site: plan.site.name)).map { style.paint($0, .bold) }
         lines += dangers() + steps() + manualSteps() + confirmations() + withheld() + takenOver() + unmanaged()
         lines += ["", "Digest  \(digest)"]

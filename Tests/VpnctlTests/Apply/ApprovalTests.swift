@@ -217,6 +217,7 @@ struct ApprovalTests {
         let own = try #require(lines.firstIndex { $0.contains("restarts the path") })
         #expect(lines[own...].prefix(3).joined().contains("Accepted at"))
         #expect(!plan.output.contains("--accept"))
+        #expect(!plan.output.contains("nothing dangerous"))
         try await accept(stage, twin, ["--yes"])
         try await twin.shutdown()
     }
