@@ -58,16 +58,10 @@ extension Change {
 
     private static func updates(from live: Resource, to desired: Resource, kind: Kind) -> [Change] {
         var byVerb: [Verb: [Difference]] = [:]
-        var old = live.attributes.entries[...]
-        for entry in desired.attributes.entries {
-            // Both are in ascending order of name, so one pass over the two is enough.
-            while let next = old.first, next.name < entry.name { old.removeFirst() }
-            let before = old.first.flatMap { $0.name == entry.name ? $0.value : nil }
-            guard before != entry.value else { continue }
-            var verb = kind.attributeVerbs[entry.name] ?? .update
-            if verb == .enable, entry.value == .flag(false) { verb = .disable }
-            byVerb[verb, default: []].append(
-                Difference(attribute: entry.name, before: before, after: entry.value))
+        for difference in live.attributes.differences(to: desired.attributes) {
+            var verb = kind.attributeVerbs[difference.attribute] ?? .update
+            if verb == .enable, difference.after == .flag(false) { verb = .disable }
+            byVerb[verb, default: []].append(difference)
         }
         if byVerb.isEmpty { return [] }
         return Verb.allCases.compactMap { verb in

@@ -50,18 +50,13 @@ package struct Plan: Sendable {
             }
             changes += Change.changes(from: before, to: after, kind: kind)
         }
-        var common = 0
         for before in live.resources.values {
-            if let after = desired.snapshot.resources[before.address]?.attributes {
-                common += 1
-                if before.attributes.agree(with: after) { continue }
-            }
-            add(before, desired.snapshot[before.address], before.address)
+            let after = desired.snapshot[before.address]
+            if let after, before.attributes.differences(to: after.attributes).isEmpty { continue }
+            add(before, after, before.address)
         }
-        if common < desired.snapshot.resources.count {
-            for address in desired.snapshot.resources.keys where !live.resources.keys.contains(address) {
-                add(nil, desired.snapshot[address], address)
-            }
+        for address in desired.snapshot.resources.keys where !live.resources.keys.contains(address) {
+            add(nil, desired.snapshot[address], address)
         }
         if let unknown { throw .unknownKind(unknown) }
         return changes

@@ -67,17 +67,22 @@ package struct Attributes: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         entries.sort { $0.name < $1.name }
     }
 
-    /// Whether every attribute that `desired` mentions is here and has the same value.
-    func agree(with desired: Attributes) -> Bool {
+    /// What `desired` mentions and is not the same here, in ascending order of attribute.
+    ///
+    /// What it does not mention is not managed.
+    func differences(to desired: Attributes) -> [Difference] {
         let (entries, desired) = (entries, desired.entries)
-        if entries == desired { return true }
+        if entries == desired { return [] }
+        var differences: [Difference] = []
         var place = 0
-        for index in desired.indices {
-            // Both are in ascending order of name.
-            while place < entries.count, entries[place].name < desired[index].name { place += 1 }
-            if place == entries.count || entries[place] != desired[index] { return false }
+        for entry in desired {
+            // Both are in ascending order of name, so one pass over the two is enough.
+            while place < entries.count, entries[place].name < entry.name { place += 1 }
+            let before = place < entries.count && entries[place].name == entry.name ? entries[place].value : nil
+            if before == entry.value { continue }
+            differences.append(Difference(attribute: entry.name, before: before, after: entry.value))
         }
-        return true
+        return differences
     }
 
     /// Reads or sets one attribute; nil means that the attribute is not there.

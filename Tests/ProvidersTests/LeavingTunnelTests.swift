@@ -2,6 +2,7 @@ import Foundation
 import Inventory
 import Lab
 import Reconciler
+import TestSupport
 import Testing
 
 @testable import Providers
@@ -29,16 +30,6 @@ struct LeavingTunnelTests {
             + #""destination_net":"\#(destination)","description":"\#(id) [vpnctl:home/\#(id)]"}}"#
     }
 
-    private static let merge = """
-        <?xml version="1.0"?><methodCall><methodName>opnsense.restore_config_section</methodName><params><param>\
-        <value><struct><member><name>interfaces</name><value><struct><member><name>opt2</name><value><struct>\
-        <member><name>if</name><value><string>wg1</string></value></member>\
-        <member><name>descr</name><value><string>LAB</string></value></member>\
-        <member><name>enable</name><value><string>1</string></value></member>\
-        <member><name>lock</name><value><string>1</string></value></member>\
-        </struct></value></member></struct></value></member></struct></value></param></params></methodCall>
-        """
-
     /// A firewall with the tunnel `home` and another one, `lab`, all of it in force.
     private static func network(_ release: Release) async throws -> OPNsenseTwin {
         var settings = TwinSettings(release: release)
@@ -56,8 +47,7 @@ struct LeavingTunnelTests {
         }
         try await twin.take("wireguard/client/add_client", peer("guest", 4, 2, of: lab))
         try await twin.take("wireguard/service/reconfigure")
-        let merged = try await twin.call("POST", "/xmlrpc.php", merge, contentType: "text/xml")
-        #expect(merged.text.contains("<boolean>1</boolean>"))
+        try await twin.mergeInterface("opt2", ["if": "wg1", "descr": "LAB", "enable": "1", "lock": "1"])
         try await twin.take("interfaces/overview/reload_interface/opt2")
         try await twin.take(
             "firewall/alias/set_item/\(mark.uuid(kind: "alias", name: "vpnctl_home_group_to"))",

@@ -3,15 +3,15 @@ package import Reconciler
 /// A firewall rule as the inventory states it, still for every address family.
 package struct Rule: Sendable {
     package enum Action: String, CaseIterable, Sendable { case pass, block, reject }
-    /// What a plan may object to about a rule; the raw value is the code.
-    package enum Objection: String, CaseIterable, Sendable {
-        case anyToAny = "any-to-any"
-        case wideWANPass = "wide-wan-pass"
-    }
     package enum TransportProtocol: String, CaseIterable, Sendable {
         case any, tcp, udp
         case tcpUDP = "tcp/udp"
         case icmp
+    }
+    /// What a plan may object to about a rule; the raw value is the code.
+    package enum Objection: String, CaseIterable, Sendable {
+        case anyToAny = "any-to-any"
+        case wideWANPass = "wide-wan-pass"
     }
 
     package var id: String

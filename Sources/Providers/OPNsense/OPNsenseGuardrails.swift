@@ -13,56 +13,53 @@ extension SitePlan {
     ///
     /// The rest is in ``Guardrails``. Each carries the inventory line that accepts it, if there is one.
     package var objections: [Objection] {
-        (Guardrails.objections(to: plan, live: live) + ownPath() + lostKeys()).map { objection in
+        let ofPlan = (Guardrails.objections(to: plan, live: live) + ownPath() + lostKeys()).map { objection in
             var objection = objection
             objection.accepted = site.accept.first { $0.objection.rawValue == objection.code }?.place
             return objection
-        } + anyToAnyPasses() + wideWANPasses()
-    }
-
-    /// New passes from anywhere to anywhere.
-    private func anyToAnyPasses() -> [Objection] {
-        let addresses = changedRules().filter { address in
-            guard let rule = desired.snapshot[address]?.attributes, rule["action"] == "pass" else { return false }
-            return rule["source"] == "any" && rule["destination"] == "any" && rule["destination_port"] == Value.none
         }
-        return objections(
-            .anyToAny, to: addresses, "A rule lets everything through", because: "passes any packet from anywhere")
+        let rules = changedRules()
+        return ofPlan
+            + objections(
+                .anyToAny, to: rules.filter { passesAnything($0.address) }, "A rule lets everything through",
+                because: "passes any packet from anywhere")
+            + objections(
+                .wideWANPass, to: rules.filter { $0.rule?.isWideWANPass == true },
+                "A rule on WAN allows more than a tunnel's port",
+                because: "lets more in from outside than WireGuard needs")
     }
 
-    /// New passes on WAN that are wider than a tunnel's port.
-    private func wideWANPasses() -> [Objection] {
-        objections(
-            .wideWANPass, to: changedRules().filter { rule($0)?.isWideWANPass == true },
-            "A rule on WAN allows more than a tunnel's port", because: "lets more in from outside than WireGuard needs")
-    }
+    /// A firewall rule, and the inventory's rule that asks for it.
+    private typealias ChangedRule = (address: Address, rule: Rule?)
 
-    /// One objection to the rules that nobody has accepted, and one for each inventory rule that accepts it.
-    private func objections(
-        _ code: Rule.Objection, to addresses: [Address], _ summary: String, because reason: String
-    ) -> [Objection] {
-        let groups = Dictionary(grouping: addresses) { address -> Place? in
-            rule(address).flatMap { $0.accept.contains(code) ? $0.place : nil }
-        }
-        return groups.sorted { ($0.value.first?.name ?? "") < ($1.value.first?.name ?? "") }.map { place, addresses in
-            Objection(
-                code: code.rawValue, summary: summary,
-                detail: addresses.map(\.description).joined(separator: ", ") + " \(reason).", addresses: addresses,
-                accepted: place)
-        }
-    }
-
-    /// The inventory's rule that asks for a firewall rule.
-    private func rule(_ address: Address) -> Rule? {
-        desired.origins[address].flatMap { place in site.rules.first { $0.place == place } }
-    }
-
-    private func changedRules() -> [Address] {
+    /// Rules that are made or changed, ascending.
+    private func changedRules() -> [ChangedRule] {
         var addresses: Set<Address> = []
         for step in plan.steps where step.address.kind == OPNsenseKinds.rule {
             if case .change(let change) = step.action, change.effect != .delete { addresses.insert(change.address) }
         }
-        return addresses.sorted()
+        let rules = Dictionary(site.rules.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
+        return addresses.sorted().map { ($0, desired.origins[$0].flatMap { rules[$0] }) }
+    }
+
+    private func passesAnything(_ address: Address) -> Bool {
+        guard let rule = desired.snapshot[address]?.attributes, rule["action"] == "pass" else { return false }
+        return rule["source"] == "any" && rule["destination"] == "any" && rule["destination_port"] == Value.none
+    }
+
+    /// One objection to the rules that nobody has accepted, and one for each inventory rule that accepts it.
+    private func objections(
+        _ code: Rule.Objection, to changed: [ChangedRule], _ summary: String, because reason: String
+    ) -> [Objection] {
+        let groups = Dictionary(grouping: changed) { $0.rule.flatMap { $0.accept.contains(code) ? $0.place : nil } }
+        return groups.mapValues { $0.map(\.address) }
+            .sorted { $0.value.lexicographicallyPrecedes($1.value) }
+            .map { place, addresses in
+                Objection(
+                    code: code.rawValue, summary: summary,
+                    detail: addresses.map(\.description).joined(separator: ", ") + " \(reason).",
+                    addresses: addresses, accepted: place)
+            }
     }
 
     /// Reloads and removals on the tunnel through which vpnctl itself reaches the firewall.

@@ -42,14 +42,14 @@ package struct OPNsenseMark: Hashable, Sendable {
         origins[0].uuid(kind: kind, name: name)
     }
 
-    /// The UUIDs that the object may have been given under its names and those of the site, each once.
+    /// The UUIDs that the object may have been given under its names and those of the site.
     package func uuids(kind: String, name: String, renamedFrom: String?) -> [String] {
         var found: [String] = []
         for origin in origins {
             found.append(origin.uuid(kind: kind, name: name))
             if let renamedFrom { found.append(origin.uuid(kind: kind, name: renamedFrom)) }
         }
-        return found.count == 1 ? found : Array(Set(found))
+        return found
     }
 
     /// Whether the UUID carries this site's mark, or that of one of its former names.

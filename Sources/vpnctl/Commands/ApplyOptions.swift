@@ -56,7 +56,7 @@ struct ApplyOptions: ParsableArguments {
         guard plan.plan.steps.contains(where: { $0.manual == nil }) else {
             if json {
                 try Output.write(ApplyJSON(plan: plan, digest: digest).nothing())
-            } else if PlanSummary(plan).isPending {
+            } else if PlanSummary(plan, objections: objections).isPending {
                 try Output.write("\nNothing of this is vpnctl's to do.\n")
             }
             return false

@@ -53,6 +53,6 @@ struct PlanCommand: AsyncParsableCommand {
             try Output.write(text.render())
         }
         if let out { try Output.write(document, toFile: out) }
-        if detailedExitcode, PlanSummary(plan).isPending { throw ExitStatus.pending.code }
+        if detailedExitcode, PlanSummary(plan, objections: objections).isPending { throw ExitStatus.pending.code }
     }
 }

@@ -12,7 +12,7 @@ struct PlanSummary: Equatable {
     let undecided: Int
     private let marksOnly: Bool
 
-    init(_ plan: SitePlan, objections: [Objection] = []) {
+    init(_ plan: SitePlan, objections: [Objection]) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
         counts = Verb.allCases.compactMap { verb in
             let count = automatic.count { $0.verb == verb }

@@ -20,8 +20,7 @@ struct UnseenInterfaceTests {
             known.live.resources.values.first { $0.address.kind == "instance" && $0.address.name == "home" })
         _ = try await twin.call(
             "POST", "/api/wireguard/server/toggle_server/\(instance.remoteIdentifier ?? "")", "{}")
-        let disabled = try await twin.call("POST", "/xmlrpc.php", Self.disable, contentType: "text/xml")
-        #expect(disabled.text.contains("<boolean>1</boolean>"))
+        try await twin.mergeInterface("opt2", ["enable": "", "descr": "RENAMED"])
         _ = try await twin.call("POST", "/api/wireguard/service/reconfigure", "{}")
         let attempt = try await ApplyAttempt(on: twin, inventory: folder.path)
         #expect(attempt.status == .done, "\(attempt.summary)")
@@ -30,12 +29,4 @@ struct UnseenInterfaceTests {
         #expect(after.live.resources.values.count { $0.address.kind == "interface" } == 1)
         try await twin.shutdown()
     }
-
-    private static let disable = """
-        <?xml version="1.0"?><methodCall><methodName>opnsense.restore_config_section</methodName><params><param>\
-        <value><struct><member><name>interfaces</name><value><struct><member><name>opt2</name><value><struct>\
-        <member><name>enable</name><value><string></string></value></member>\
-        <member><name>descr</name><value><string>RENAMED</string></value></member>\
-        </struct></value></member></struct></value></member></struct></value></param></params></methodCall>
-        """
 }

@@ -100,19 +100,4 @@ struct LawFirewall {
         ]
         for path in calls { try await call(path) }
     }
-
-    /// Changes leaves of an interface as its page does.
-    func setInterface(_ key: String, _ leaves: [String: String]) async throws {
-        let members = leaves.sorted { $0.key < $1.key }.map { name, value in
-            "<member><name>\(name)</name><value><string>\(value)</string></value></member>"
-        }
-        let document = """
-            <?xml version="1.0"?><methodCall><methodName>opnsense.restore_config_section</methodName><params><param>\
-            <value><struct><member><name>interfaces</name><value><struct><member><name>\(key)</name><value><struct>\
-            \(members.joined())</struct></value></member></struct></value></member></struct></value></param></params>\
-            </methodCall>
-            """
-        let answer = try await twin.call("POST", "/xmlrpc.php", document, contentType: "text/xml")
-        guard answer.text.contains("<boolean>1</boolean>") else { throw Broken(answer.text) }
-    }
 }

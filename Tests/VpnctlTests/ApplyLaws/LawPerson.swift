@@ -75,7 +75,7 @@ struct LawPerson {
                 $0.address.kind == "interface" && $0.address.name == resource.address.name
             }
             guard let key = assigned?.remoteIdentifier else { return }
-            try await firewall.setInterface(key, random.chance(50) ? ["enable": ""] : ["descr": "Renamed"])
+            try await firewall.twin.mergeInterface(key, random.chance(50) ? ["enable": ""] : ["descr": "Renamed"])
         }
     }
 

@@ -14,16 +14,13 @@ extension OPNsenseComparison {
     /// Peers, and their links to instances.
     mutating func comparePeers() {
         let tunnelNames = Set(tunnels.map(\.name))
-        // Numbers are cheap to sort, peers are not.
-        let numbers = site.peers.indices.filter { tunnelNames.contains(site.peers[$0].tunnel) }
-            .sorted { site.peers[$0].name < site.peers[$1].name }
-        var index = PeerIndex(state.peers, places: peerPlaces, listed: numbers, of: site.peers)
+        let peers = site.peers.filter { tunnelNames.contains($0.tunnel) }.sorted { $0.name < $1.name }
+        var index = PeerIndex(state.peers, places: peerPlaces, listed: peers)
         var entries: [Matching<Int>.Entry] = []
         var wanted: [WantedPeer] = []
-        entries.reserveCapacity(numbers.count)
-        wanted.reserveCapacity(numbers.count)
-        for number in numbers {
-            let peer = site.peers[number]
+        entries.reserveCapacity(peers.count)
+        wanted.reserveCapacity(peers.count)
+        for peer in peers {
             wanted.append(want(peer))
             let (found, recognisedBy) = candidates(for: peer, in: &index)
             entries.append(
@@ -32,16 +29,14 @@ extension OPNsenseComparison {
                     recognisedBy: recognisedBy))
         }
         let matching = Matching(entries)
-        if !matching.unclear.isEmpty { leaveUnclearPeers(numbers, wanted, in: matching) }
+        if !matching.unclear.isEmpty { leaveUnclearPeers(peers, wanted, in: matching) }
         addLivePeers(matching, wanted)
     }
 
-    private mutating func leaveUnclearPeers(_ numbers: [Int], _ wanted: [WantedPeer], in matching: Matching<Int>) {
+    private mutating func leaveUnclearPeers(_ peers: [Peer], _ wanted: [WantedPeer], in matching: Matching<Int>) {
         let live = state.peers
-        for (number, want) in zip(numbers, wanted) where matching.unclear[want.address] != nil {
-            leaveUndecided(want.address, at: site.peers[number].place, "peer", in: matching) { place in
-                "\(live[place].uuid) (\(live[place].name))"
-            }
+        for (peer, want) in zip(peers, wanted) where matching.unclear[want.address] != nil {
+            leaveUndecided(want.address, at: peer.place, "peer", in: matching) { (live[$0].uuid, live[$0].name) }
             desired.undecided.insert(want.link)
         }
     }
@@ -59,9 +54,9 @@ extension OPNsenseComparison {
             for uuid in instance.peers { leavingTunnels[uuid, default: []].append(name) }
         }
         let managed = Set(instances.values.map(\.uuid) + leaving.values.map(\.uuid))
-        var otherInstances: [String: [OPNsenseState.Instance]] = [:]
+        var otherInstances: [String: [String]] = [:]
         for instance in state.instances where !managed.contains(instance.uuid) {
-            for uuid in instance.peers { otherInstances[uuid, default: []].append(instance) }
+            for uuid in instance.peers { otherInstances[uuid, default: []].append(instance.uuid) }
         }
         let instanceNames = Dictionary(
             live.resources.values.compactMap { resource in
@@ -103,15 +98,8 @@ extension OPNsenseComparison {
                     linkAttributes(peer: address.name, tunnel: tunnel), ownership: ownership,
                     mayBeRemoved: mayRemove || entry != nil)
             }
-            // A peer that goes leaves every instance.
-            for instance in others where mayRemove {
-                guard let name = instanceNames[instance.uuid] else { continue }
-                have(
-                    kinds.address(OPNsenseKinds.link, "\(name)/\(address.name)"),
-                    linkAttributes(peer: address.name, tunnel: name), mayBeRemoved: true)
-            }
-            // An instance that goes lets go of every peer, whoever made it.
-            for name in leavingLinks {
+            // A peer that goes leaves every instance, and an instance that goes lets go of every peer, whoever made it.
+            for name in leavingLinks + (mayRemove ? others.compactMap({ instanceNames[$0] }) : []) {
                 have(
                     kinds.address(OPNsenseKinds.link, "\(name)/\(address.name)"),
                     linkAttributes(peer: address.name, tunnel: name), mayBeRemoved: true)
@@ -203,8 +191,7 @@ extension OPNsenseComparison {
             if let place = peerPlaces[uuid], !index.decided.contains(place) { found.append(place) }
         }
         let recognisedBy = found.isEmpty ? "public key" : "mark"
-        for place in index.places(publicKey: peer.publicKey.base64)
-        where !index.decided.contains(place) && !found.contains(place) {
+        for place in index.places(publicKey: peer.publicKey.base64) where !index.decided.contains(place) {
             found.append(place)
         }
         if !found.isEmpty { return (found, recognisedBy) }
@@ -217,35 +204,29 @@ private struct PeerIndex {
     /// What entries name by UUID.
     let decided: Set<Int>
     private let live: [OPNsenseState.Peer]
-    private let listed: [Int]
-    private let peers: [Peer]
+    private let listed: [Peer]
     private var byKey: [String: [Int]]
     // Most entries are found by mark or key.
     private lazy var byName = Dictionary(grouping: live.indices) { live[$0].name }
-    private lazy var listedKeys = Set(listed.map { peers[$0].publicKey.base64 })
+    private lazy var listedKeys = Set(listed.map(\.publicKey.base64))
 
     /// - Parameters:
     ///   - places: Places of the live peers by UUID.
-    ///   - listed: Which ones of `peers` are peers of this host.
-    init(_ live: [OPNsenseState.Peer], places: [String: Int], listed: [Int], of peers: [Peer]) {
+    ///   - listed: The inventory's peers of this host.
+    init(_ live: [OPNsenseState.Peer], places: [String: Int], listed: [Peer]) {
         self.live = live
         self.listed = listed
-        self.peers = peers
-        decided = Set(listed.compactMap { peers[$0].uuid.flatMap { places[$0] } })
+        decided = Set(listed.compactMap { $0.uuid.flatMap { places[$0] } })
         byKey = Dictionary(minimumCapacity: live.count)
         for place in live.indices { byKey[live[place].publicKey, default: []].append(place) }
     }
 
     func places(publicKey: String) -> [Int] { byKey[publicKey] ?? [] }
 
-    /// Peers of these names, each once; one whose key another entry names is that entry's, whatever it is called.
+    /// Peers of these names; one whose key another entry names is that entry's, whatever it is called.
     mutating func namedPlaces(_ names: [String]) -> [Int] {
         if live.isEmpty { return [] }
-        var found: [Int] = []
-        for place in names.flatMap({ byName[$0] ?? [] })
-        where !listedKeys.contains(live[place].publicKey) && !decided.contains(place) && !found.contains(place) {
-            found.append(place)
-        }
-        return found
+        return names.flatMap { byName[$0] ?? [] }
+            .filter { !listedKeys.contains(live[$0].publicKey) && !decided.contains($0) }
     }
 }

@@ -89,7 +89,7 @@ extension OPNsenseComparison {
     ) {
         let place = want.route.place
         leaveUndecided(want.address, at: place, "route", in: matching) { uuid in
-            "\(uuid) (\(live[uuid].map { "\($0.network) via \($0.gateway)" } ?? ""))"
+            (uuid, live[uuid].map { "\($0.network) via \($0.gateway)" } ?? "")
         }
         if matching.unclear[want.address] != nil { return }
         let match = matching.matches[want.address]

@@ -18,7 +18,7 @@ extension OPNsenseComparison {
             let instance = match.flatMap { byUUID[$0.id] }
             want(address, wanted(tunnel, isNew: instance == nil), at: tunnel.place)
             leaveUndecided(address, at: tunnel.place, "instance", in: matching) { uuid in
-                "\(uuid) (\(byUUID[uuid].map { "\($0.name), \($0.device)" } ?? ""))"
+                (uuid, byUUID[uuid].map { "\($0.name), \($0.device)" } ?? "")
             }
             guard let match, let instance else { continue }
             instances[tunnel.name] = instance

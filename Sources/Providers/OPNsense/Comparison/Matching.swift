@@ -8,10 +8,16 @@ struct Matching<ID: Hashable & Comparable> {
     /// What an entry may mean, by the strongest identity that finds anything.
     struct Entry {
         let address: Address
-        /// Live objects, each once.
+        /// Live objects, each once, ascending.
         let candidates: [ID]
         /// By what they were recognised, such as `public key`.
         let recognisedBy: String
+
+        init(address: Address, candidates: [ID], recognisedBy: String) {
+            self.address = address
+            self.candidates = candidates.count < 2 ? candidates : Set(candidates).sorted()
+            self.recognisedBy = recognisedBy
+        }
     }
 
     struct Match {
@@ -42,7 +48,7 @@ struct Matching<ID: Hashable & Comparable> {
                 matches[entry.address] = Match(id: id, recognisedBy: entry.recognisedBy)
                 entries[id] = place
             } else {
-                unclear[entry.address] = (entry.candidates.sorted(), Set(others.map { list[$0].address }).sorted())
+                unclear[entry.address] = (entry.candidates, Set(others.map { list[$0].address }).sorted())
             }
         }
     }

@@ -135,13 +135,14 @@ package struct OPNsenseComparison {
 
     mutating func addCheck(_ check: Check) { desired.checks.append(check) }
 
-    /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be, by name.
+    /// Plans nothing about an entry, because it is not clear which object is meant; says which ones could be.
     mutating func leaveUndecided<ID>(
-        _ address: Address, at place: Place, _ what: String, in matching: Matching<ID>, name: (ID) -> String
+        _ address: Address, at place: Place, _ what: String, in matching: Matching<ID>,
+        describe: (ID) -> (uuid: String, name: String)
     ) {
         guard let (candidates, others) = matching.unclear[address] else { return }
         desired.undecided.insert(address)
-        let list = candidates.map(name).joined(separator: ", ")
+        let list = candidates.map(describe).map { "\($0.uuid) (\($0.name))" }.joined(separator: ", ")
         let rivals = others.map { "\($0.kind) \($0.name)" }.joined(separator: ", ")
         findings.append(
             Diagnostic(

@@ -60,7 +60,7 @@ extension OPNsenseComparison {
         for want in wanted {
             for matching in [identified, alike] {
                 leaveUndecided(want.address, at: want.rule.place, "rule", in: matching) {
-                    "\($0) (\(index.byUUID[$0]?.description ?? ""))"
+                    ($0, index.byUUID[$0]?.description ?? "")
                 }
                 guard let match = matching.matches[want.address] else { continue }
                 matches[match.id] = want
@@ -87,10 +87,10 @@ extension OPNsenseComparison {
         let inscribed = [want.rule.id, want.rule.renamedFrom].compactMap { $0 }
             .flatMap { index.rules(marked: $0) }.filter { !decided.contains($0.uuid) }
         let exact = inscribed.filter { $0.family == want.familyName }
-        if !exact.isEmpty { return (Set(exact.map(\.uuid)).sorted(), "mark") }
+        if !exact.isEmpty { return (exact.map(\.uuid), "mark") }
         // Somebody may have changed the family of a rule that we took over.
         let others = inscribed.filter { want.fits($0) && !mark.isOurs(uuid: $0.uuid) }
-        return (Set(others.map(\.uuid)).sorted(), "mark")
+        return (others.map(\.uuid), "mark")
     }
 
     /// UUIDs of rules of equal meaning to take over; leaves the work to a rule that vpnctl does not touch, if there is one.
@@ -108,8 +108,8 @@ extension OPNsenseComparison {
             }
         }
         let enabled = adoptable.filter(\.isEnabled)
-        if !enabled.isEmpty { return Set(enabled.map(\.uuid)).sorted() }
-        guard let satisfying else { return Set(adoptable.map(\.uuid)).sorted() }
+        if !enabled.isEmpty { return enabled.map(\.uuid) }
+        guard let satisfying else { return adoptable.map(\.uuid) }
         satisfied.append(
             Satisfaction(
                 address: want.address, ruleDescription: satisfying.description, reference: satisfying.reference,
