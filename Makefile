@@ -38,7 +38,7 @@ check: setup ## Format, lint, build without a warning and test: what CI runs
 	.ci/build
 	.ci/test --skip-build
 
-deep: setup ## The laws on many cases, sanitizers over every test, then benchmarks
+deep: setup ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
 	.ci/deep
 
 bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl

@@ -28,6 +28,7 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
+        .systemLibrary(name: "CGlibc"),
         .target(name: "Reconciler", swiftSettings: strict),
         .target(name: "XML", swiftSettings: strict),
         .target(name: "Inventory", dependencies: ["CYAML", "Reconciler"], swiftSettings: strict),
@@ -37,6 +38,7 @@ let package = Package(
                 "Inventory", "Reconciler", "XML",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -64,6 +66,7 @@ let package = Package(
             name: "vpnctl",
             dependencies: [
                 "Inventory", "Lab", "Providers", "Reconciler",
+                .target(name: "CGlibc", condition: .when(platforms: [.linux])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict
@@ -97,6 +100,18 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(
+            name: "FuzzSurfaces",
+            dependencies: ["Inventory", "Providers", "Reconciler", "XML"],
+            path: "Tests/Fuzzing/Surfaces",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "KeptInputTests",
+            dependencies: ["FuzzSurfaces", "TestSupport"],
+            path: "Tests/Fuzzing/Kept",
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "VpnctlTests",
             dependencies: ["Inventory", "Lab", "Providers", "Reconciler", "TestSupport", "vpnctl"],
@@ -120,4 +135,11 @@ if Context.environment["VPNCTL_BENCHMARKS"] != nil {
             swiftSettings: strict,
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ))
+}
+
+// A program that libFuzzer drives (`.ci/fuzz`); it has no `main` of its own, so it is built on request alone.
+if Context.environment["VPNCTL_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzz", dependencies: ["FuzzSurfaces"], path: "Tests/Fuzzing/Driver", swiftSettings: strict))
 }

@@ -33,9 +33,11 @@ struct Execution {
         isStopped: @escaping @Sendable () -> Bool, _ render: @escaping (ApplyEvent) -> Void
     ) async throws -> ApplyReport {
         let (events, reporter) = AsyncStream.makeStream(of: ApplyEvent.self)
-        async let result = carryOut(isStopped: isStopped, reporter)
-        for await event in events { render(event) }
-        return try await result
+        return try await RequestLoop.run {
+            async let result = carryOut(isStopped: isStopped, reporter)
+            for await event in events { render(event) }
+            return try await result
+        }
     }
 
     private func carryOut(

@@ -23,6 +23,9 @@ struct VPNCtl: AsyncParsableCommand {
         ])
 
     static func main() async {
+        #if os(Linux) && canImport(Glibc)
+            LinuxMemory.prepare()
+        #endif
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

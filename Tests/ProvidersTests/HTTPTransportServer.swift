@@ -70,7 +70,7 @@ final class TestServer: Sendable {
     ) async throws {
         let contexts = try identities.map { try NIOSSLContext(configuration: $0.serverConfiguration()) }
         let record = NIOLockedValueBox(Record())
-        let bootstrap = ServerBootstrap(group: AHCTransport.eventLoops)
+        let bootstrap = ServerBootstrap(group: RequestLoop.group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -175,7 +175,7 @@ func withServer(
 
 /// A server that says `greeting` to every connection, or nothing, and closes it.
 func withGreetingServer(_ greeting: String?, _ body: (Int) async throws -> Void) async throws {
-    let channel = try await ServerBootstrap(group: AHCTransport.eventLoops)
+    let channel = try await ServerBootstrap(group: RequestLoop.group)
         .childChannelInitializer { channel in
             channel.eventLoop.makeCompletedFuture {
                 try channel.pipeline.syncOperations.addHandler(Greeter(greeting))

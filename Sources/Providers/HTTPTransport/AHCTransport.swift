@@ -1,19 +1,18 @@
 internal import AsyncHTTPClient
 package import Inventory
+internal import NIOConcurrencyHelpers
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOPosix
 internal import NIOSSL
 
 /// Sends requests over HTTP/1.1 with async-http-client; TLS is always verified, redirects are never followed.
 package final class AHCTransport: HTTPTransport {
-    /// Two threads at most for everything that the program sends; made with the first transport.
-    static let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-
     private let client: HTTPClient
     /// Gives every request a connection of its own: for what failed on one that had been left open.
     private let freshClient: HTTPClient
     private let target: TransportTarget
+    private let urlPrefix: String
+    private let hostField: HTTPField
     private let failure: TransportFailure
     private let credential: Credential?
     private let limits: TransportLimits
@@ -37,14 +36,17 @@ package final class AHCTransport: HTTPTransport {
     ) throws {
         let base = try BaseURL(baseURL, host: host)
         target = try TransportTarget(base: base, serverName: serverName, tunnel: tunnel, host: host)
+        urlPrefix = target.urlPrefix
+        hostField = HTTPField("Host", target.hostHeader)
         failure = TransportFailure(host: host, target: target, trust: trust, limits: limits)
         self.credential = credential
         self.limits = limits
         gate = RequestGate(width: limits.connections)
         var settings = try Self.settings(target: target, trust: trust, limits: limits, host: host)
-        client = HTTPClient(eventLoopGroup: Self.eventLoops, configuration: settings)
+        client = HTTPClient(eventLoopGroup: RequestLoop.group, configuration: settings)
         settings.maximumUsesPerConnection = 1
-        freshClient = HTTPClient(eventLoopGroup: Self.eventLoops, configuration: settings)
+        settings.connectionPool.preWarmedHTTP1ConnectionCount = 0
+        freshClient = HTTPClient(eventLoopGroup: RequestLoop.group, configuration: settings)
     }
 
     private static func settings(
@@ -63,6 +65,7 @@ package final class AHCTransport: HTTPTransport {
         settings.connectionPool.idleTimeout = TimeAmount(limits.idle)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = limits.connections
         settings.maximumUsesPerConnection = limits.requestsPerConnection
+        settings.connectionPool.preWarmedHTTP1ConnectionCount = limits.spareConnections
         // With retries a connection that the guard refuses ends the program (async-http-client 1.37).
         settings.connectionPool.retryConnectionEstablishment = false
         return settings
@@ -76,7 +79,7 @@ package final class AHCTransport: HTTPTransport {
 
     package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         var request = request
-        request.headers.append(HTTPField("Host", target.hostHeader))
+        request.headers.append(hostField)
         if let credential { request.headers.append(credential.field) }
         try request.validate(for: failure.host)
         let complete = request
@@ -97,13 +100,14 @@ package final class AHCTransport: HTTPTransport {
     }
 
     private func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
-        let phase = PhaseMark()
+        let phase = NIOLockedValueBox(TransportFailure.Phase.head)
         do {
             return try await withDeadline(request.timeout ?? limits.request) {
                 do {
                     return try await self.attempt(request, by: self.client, phase: phase)
                 } catch {
-                    guard request.isRead, TransportFailure.isClosedConnection(error), await phase.value == .head
+                    guard request.isRead, TransportFailure.isClosedConnection(error),
+                        phase.withLockedValue({ $0 }) == .head
                     else { throw error }
                     return try await self.attempt(request, by: self.freshClient, phase: phase)
                 }
@@ -111,18 +115,20 @@ package final class AHCTransport: HTTPTransport {
         } catch {
             // Cancelling makes the layers below fail in ways of their own.
             try Task.checkCancellation()
-            throw await failure.error(for: error, request: request, phase: phase.value)
+            throw await failure.error(for: error, request: request, phase: phase.withLockedValue { $0 })
         }
     }
 
-    private func attempt(_ request: HTTPRequest, by client: HTTPClient, phase: PhaseMark) async throws -> HTTPResponse {
-        var outgoing = HTTPClientRequest(url: target.urlPrefix + request.path)
+    private func attempt(
+        _ request: HTTPRequest, by client: HTTPClient, phase: NIOLockedValueBox<TransportFailure.Phase>
+    ) async throws -> HTTPResponse {
+        var outgoing = HTTPClientRequest(url: urlPrefix + request.path)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         outgoing.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
         // The deadline covers the head alone there; `withDeadline` around this covers the body as well.
         let response = try await client.execute(outgoing, deadline: .distantFuture)
-        await phase.reachBody()
+        phase.withLockedValue { $0 = .body }
         let body = try await response.body.collect(upTo: limits.responseBytes)
         // A cancelled task sees the end of the body where there is none.
         try Task.checkCancellation()
@@ -132,13 +138,6 @@ package final class AHCTransport: HTTPTransport {
             body: Array(body.readableBytesView)
         )
     }
-}
-
-/// Remembers how far an exchange came, across the tasks that share in it.
-private actor PhaseMark {
-    private(set) var value = TransportFailure.Phase.head
-
-    func reachBody() { value = .body }
 }
 
 extension AHCTransport: CustomStringConvertible, CustomReflectable {

@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// The limit that ``withDeadline(_:_:)`` set has passed.
 struct DeadlinePassed: Error {}
 
@@ -11,7 +13,13 @@ func withDeadline<Value: Sendable>(
     try await withThrowingTaskGroup(of: Value.self) { group in
         group.addTask { try await body() }
         group.addTask {
-            try await Task.sleep(for: limit)
+            // Not `Task.sleep`, whose timer stays until its time has come, however short the request was.
+            let timer = RequestLoop.group.any().scheduleTask(in: TimeAmount(limit)) {}
+            try await withTaskCancellationHandler {
+                try await timer.futureResult.get()
+            } onCancel: {
+                timer.cancel()
+            }
             throw DeadlinePassed()
         }
         defer { group.cancelAll() }

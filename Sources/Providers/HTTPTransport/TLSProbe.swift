@@ -12,7 +12,7 @@ struct TLSProbe: Sendable {
     /// The chain as the server presents it, in DER, leaf first; nothing is verified.
     func presentedChain(_ configuration: TLSConfiguration) async throws -> [[UInt8]] {
         let context = try NIOSSLContext(configuration: configuration)
-        let loop = AHCTransport.eventLoops.any()
+        let loop = RequestLoop.group.any()
         let presented = loop.makePromise(of: [[UInt8]].self)
         let name = target.serverNameIndication
         do {
@@ -48,7 +48,7 @@ struct TLSProbe: Sendable {
     private func run(_ prepare: @escaping @Sendable (any Channel) throws -> Void) async throws {
         let (target, limit) = (target, limit)
         try await withDeadline(limit) {
-            let loop = AHCTransport.eventLoops.any()
+            let loop = RequestLoop.group.any()
             let done = loop.makePromise(of: Void.self)
             let bootstrap = ClientBootstrap(group: loop)
                 .connectTimeout(TimeAmount(limit))

@@ -12,6 +12,8 @@ package struct TransportLimits: Hashable, Sendable {
     package var connections = 12
     /// Requests after which a connection is given up; lighttpd on OPNsense closes after 15.
     package var requestsPerConnection = 14
+    /// Connections that are opened before they are needed, for many requests one after the other.
+    package var spareConnections = 0
     /// How long an unused connection is kept; lighttpd on OPNsense closes after 30 s.
     package var idle: Duration = .seconds(20)
 

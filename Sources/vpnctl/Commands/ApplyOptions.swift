@@ -27,6 +27,9 @@ struct ApplyOptions: ParsableArguments {
         notes: @escaping @Sendable (SitePlan) -> [String] = { _ in [] },
         _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
     ) async throws {
+        var limits = limits
+        // Writes go one by one, and every fourteenth would wait for a handshake.
+        limits.spareConnections = 1
         let connections = Connections(site: site, limits: limits)
         let status = try await Interrupt.watching { interrupt in
             let presharedKeys = try await interrupt.guarding { try await connections.presharedKeys() }

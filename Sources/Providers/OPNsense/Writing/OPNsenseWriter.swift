@@ -110,13 +110,14 @@ private struct OPNsenseAnswer: Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
+        // Not `decode`: most members are missing, and an error for each would cost more than the rest.
+        func text(_ key: CodingKeys) -> String? { (try? container.decodeIfPresent(String.self, forKey: key)) ?? nil }
         result = text(.result)
         status = text(.status)
         message = text(.message)
         uuid = text(.uuid)
         errorMessage = text(.errorMessage)
-        let validations = (try? container.decode([String: Texts].self, forKey: .validations)) ?? [:]
+        let validations = (try? container.decodeIfPresent([String: Texts].self, forKey: .validations)) ?? [:]
         reasons = validations.flatMap { field, texts in
             let name = field.split(separator: ".").last.map(String.init) ?? field
             return if case .list(let list) = texts { list.map { "\(name): \($0.printableHead)" } } else { [String]() }
