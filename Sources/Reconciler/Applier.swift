@@ -72,20 +72,25 @@ package struct Applier: Sendable {
         } else if let provider = providers[batch.host] {
             switch first.action {
             case .change: await change(steps, provider, ledger)
-            case .activate(let service, _): await attempt(first, ledger) { try await provider.activate(service) }
-            case .check(let check): await attempt(first, ledger) { try await provider.evaluate(check) }
+            case .activate(let service, _):
+                // A reload may go on although its answer was lost.
+                await attempt(first, ledger, isStoredOnFailure: nil) { try await provider.activate(service) }
+            case .check(let check):
+                await attempt(first, ledger, isStoredOnFailure: false) { try await provider.evaluate(check) }
             }
         }
     }
 
     /// A step that is not read back: it proves itself.
-    private func attempt(_ step: Step, _ ledger: Ledger, _ body: () async throws -> Void) async {
+    private func attempt(
+        _ step: Step, _ ledger: Ledger, isStoredOnFailure: Bool?, _ body: () async throws -> Void
+    ) async {
         report(.started(step))
         do {
             try await body()
             await ledger.settle(step, .succeeded)
         } catch {
-            await ledger.settle(step, .failed(Outcome.Failure(Self.cause(error), isStored: false)))
+            await ledger.settle(step, .failed(Outcome.Failure(Self.cause(error), isStored: isStoredOnFailure)))
         }
     }
 

@@ -80,6 +80,12 @@ struct ApplierTests {
         #expect(run.report.failures.first?.failure.isStored == true)
     }
 
+    @Test func `nobody claims to know whether a reload whose answer was lost took place`() async throws {
+        let run = try await Self.run { await $0.loseReloads(of: "filter") }
+        let failure = try #require(run.report.failures.first?.failure)
+        #expect(failure.isStored == nil)
+    }
+
     @Test func `what the host only pretends to do is found`() async throws {
         let run = try await Self.run(faults: [5: .ignored])
         guard case .notAsPlanned(let what)? = run.report.failures.first?.failure.cause else {

@@ -10,6 +10,8 @@ actor WorldProvider: Provider {
     /// Done between the first read of a batch and its first write.
     private var meanwhile: (@Sendable (inout World) throws -> Void)?
 
+    private var lostReload: String?
+
     enum Fault: Error {
         /// Nothing happens, and the caller learns so.
         case refused
@@ -27,6 +29,9 @@ actor WorldProvider: Provider {
     }
 
     func interfere(_ change: @escaping @Sendable (inout World) throws -> Void) { meanwhile = change }
+
+    /// Lets the answers of one service's reloads be lost.
+    func loseReloads(of service: String) { lostReload = service }
 
     func changeWorld(_ change: (inout World) -> Void) { change(&world) }
 
@@ -63,6 +68,7 @@ actor WorldProvider: Provider {
     func activate(_ service: Service) throws {
         calls.append("reload \(service.name)")
         try world.reload(service)
+        if service.name == lostReload { throw Fault.answerLost }
     }
 
     func evaluate(_ check: Check) { calls.append("check \(check.address.name)") }

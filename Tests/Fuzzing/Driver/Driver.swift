@@ -5,6 +5,7 @@ import FuzzSurfaces
 /// What the environment says to fuzz, once for the whole run.
 private let surface: FuzzSurface = {
     guard let name = ProcessInfo.processInfo.environment["FUZZ_SURFACE"], let surface = FuzzSurface(rawValue: name)
+    // A wrong call of a test program.
     else { fatalError("FUZZ_SURFACE must be one of \(FuzzSurface.allCases.map(\.rawValue))") }
     return surface
 }()
@@ -16,6 +17,7 @@ public func readOneInput(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let surface = surface
     let isDone = DispatchSemaphore(value: 0)
     Task.detached {
+        // This is how libFuzzer is told.
         if let problem = await surface.problem(with: bytes) { fatalError(problem) }
         isDone.signal()
     }
