@@ -17,6 +17,18 @@ package struct PlanScope: Hashable, Sendable {
 
     var selection: Selection? { only.isEmpty ? nil : Selection(only) }
 
+    /// Of these hosts those that the selection can be about; all of them where some pattern is about none.
+    package func hosts(of names: [String]) -> [String] {
+        if only.isEmpty { return names }
+        let chosen = only.map { pattern in
+            names.filter { name in
+                pattern.hasPrefix("\(name)/") || pattern.hasSuffix("*") && "\(name)/".hasPrefix(pattern.dropLast())
+            }
+        }
+        if chosen.contains(where: \.isEmpty) { return names }
+        return names.filter { name in chosen.contains { $0.contains(name) } }
+    }
+
     /// - Throws: ``PlanError`` `unknownSelection` for what names nothing.
     func refuseUnknown(_ live: Snapshot, _ desired: DesiredState) throws(PlanError) {
         if only.isEmpty { return }

@@ -7,7 +7,7 @@ package struct SitePlan: Sendable {
     package let plan: Plan
     /// The hosts that were read, by name, ascending.
     package let comparisons: [OPNsenseComparison]
-    /// Hosts of the inventory that this version cannot read, and what that leaves open.
+    /// Hosts of the inventory that this version cannot read or the scope leaves out, and what that leaves open.
     package let unread: [UnreadHost]
     /// Work by hand that cannot be checked from here, and that nobody has confirmed.
     package let confirmations: [Confirmation]
@@ -59,7 +59,7 @@ package struct SitePlan: Sendable {
         batches = plan.batches(Kinds(kinds))
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
-        unread = Self.unread(site)
+        unread = Self.unread(site, read: Set(states.keys))
         confirmations = Self.confirmations(site, comparisons)
     }
 
@@ -71,8 +71,8 @@ package struct SitePlan: Sendable {
         comparison(of: step.address.host)?.explanation(of: step)
     }
 
-    private static func unread(_ site: Site) -> [UnreadHost] {
-        site.hosts.filter { $0.provider == .proxmox || $0.provider == .linux }
+    private static func unread(_ site: Site, read: Set<String>) -> [UnreadHost] {
+        site.hosts.filter { $0.provider != .manual && !read.contains($0.name) }
             .sorted { $0.name < $1.name }
             .map { host in
                 UnreadHost(

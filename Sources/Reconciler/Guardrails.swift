@@ -10,14 +10,18 @@ package enum Guardrails {
     /// | `enable` | an object is switched on that is switched off live, and its kind says that this is dangerous |
     /// | `foreign-mark` | an object that carries another site's mark is changed or removed |
     /// | `many-deletes` | deletes and unlinks take more than 30 % of ten or more live objects of one kind on one host |
-    /// | `many-writes` | one host gets more changes than `writeLimit`; reloads and checks are not writes |
+    /// | `many-writes` | one host gets more writes than `writeLimit`; reloads and checks are none |
     ///
     /// - Parameters:
     ///   - plan: What would be done.
     ///   - live: What the plan was made from.
     ///   - writeLimit: How many changes of one host can be undone from its own backups; OPNsense keeps 100.
+    ///   - requests: Puts the changes of one host together that are one write; each is one of its own unless given.
     /// - Returns: The objections, or none.
-    package static func objections(to plan: Plan, live: Snapshot, writeLimit: Int = 100) -> [Objection] {
+    package static func objections(
+        to plan: Plan, live: Snapshot, writeLimit: Int = 100,
+        requests: ([Step]) -> [[Step]] = { $0.map { [$0] } }
+    ) -> [Objection] {
         let changes = plan.steps.filter { $0.manual == nil }.compactMap { step -> (change: Change, step: Step)? in
             if case .change(let change) = step.action { (change, step) } else { nil }
         }
@@ -31,13 +35,21 @@ package enum Guardrails {
         }
             + foreign(changes.map(\.change.address), live: live)
             + manyRemovals(changes.filter { $0.step.danger == .delete }.map(\.change.address), live: live)
-            + byHost(changes.map(\.change.address), unique: false).filter { $0.addresses.count > writeLimit }.map {
-                Objection(
-                    code: "many-writes", summary: "One host gets more changes than it can take back",
-                    detail: "\($0.addresses.count) changes on \($0.host), and its backups reach back \(writeLimit). "
-                        + "Take a backup of your own first, or apply in parts.",
-                    addresses: unique($0.addresses))
-            }
+            + manyWrites(changes.map(\.step), limit: writeLimit, requests)
+    }
+
+    private static func manyWrites(
+        _ steps: [Step], limit: Int, _ requests: ([Step]) -> [[Step]]
+    ) -> [Objection] {
+        Dictionary(grouping: steps, by: \.address.host).sorted { $0.key < $1.key }.compactMap { host, steps in
+            let count = requests(steps).count
+            guard count > limit else { return nil }
+            return Objection(
+                code: "many-writes", summary: "One host gets more changes than it can take back",
+                detail: "\(count) writes on \(host), and its backups reach back \(limit). "
+                    + "Take a backup of your own first, or apply in parts.",
+                addresses: unique(steps.map(\.address)))
+        }
     }
 
     /// The share of one kind's objects that may go without an objection, in percent.
@@ -87,11 +99,8 @@ package enum Guardrails {
         static func < (lhs: Group, rhs: Group) -> Bool { (lhs.host, lhs.kind) < (rhs.host, rhs.kind) }
     }
 
-    private static func byHost(
-        _ addresses: [Address], unique isUnique: Bool = true
-    ) -> [(host: String, addresses: [Address])] {
-        Dictionary(grouping: isUnique ? unique(addresses) : addresses, by: \.host)
-            .sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    private static func byHost(_ addresses: [Address]) -> [(host: String, addresses: [Address])] {
+        Dictionary(grouping: unique(addresses), by: \.host).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
     private static func unique(_ addresses: [Address]) -> [Address] { Set(addresses).sorted() }

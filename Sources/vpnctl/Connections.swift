@@ -11,6 +11,8 @@ struct Connections: Sendable {
     let environment: [String: String]
     /// What waiting for one host may cost.
     var limits: TransportLimits
+    /// Where the requests of one command go out from.
+    let requests = RequestLoop()
 
     init(
         site: Site, environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -57,7 +59,7 @@ struct Connections: Sendable {
             from: api.credentials, provider: host.provider, host: host.name)
         let transport = try AHCTransport(
             host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName, credential: credential,
-            limits: limits)
+            limits: limits, on: requests)
         do {
             let value = try await body(transport)
             await transport.shutdown()
@@ -84,6 +86,12 @@ struct Connections: Sendable {
             try await withTransports(
                 to: hosts.dropFirst(), opened: opened.merging([host.name: transport]) { $1 }, body)
         }
+    }
+
+    /// The firewalls that a part of the plan can be about.
+    func firewalls(in scope: PlanScope) -> [Host] {
+        let names = scope.hosts(of: site.hosts.map(\.name))
+        return firewalls.filter { names.contains($0.name) }
     }
 
     /// The live state of every firewall, or of some of them, read at once.

@@ -48,8 +48,9 @@ struct Consent {
         let missing = Self.codes(plan, objections).subtracting(accepted).sorted()
         guard missing.isEmpty else {
             throw Refusal(
-                message: "The plan needs consent of its own for what \"Dangerous\" lists above: "
-                    + missing.map { "--accept \($0)" }.joined(separator: " ") + ". Nothing was changed.")
+                message: "The plan needs consent of its own: "
+                    + missing.map { "--accept \($0)" }.joined(separator: " ") + ". Nothing was changed."
+                    + Self.list(Self.reasons(plan, objections, missing)))
         }
     }
 
@@ -57,6 +58,15 @@ struct Consent {
     static func codes(_ plan: SitePlan, _ objections: [Objection]) -> Set<String> {
         Set(objections.filter { $0.accepted == nil }.map(\.code)).union(
             plan.plan.steps.compactMap { $0.danger?.rawValue })
+    }
+
+    /// What each missing code is about, a line each.
+    private static func reasons(_ plan: SitePlan, _ objections: [Objection], _ missing: [String]) -> [String] {
+        missing.flatMap { code in
+            let steps = plan.plan.steps.filter { $0.danger?.rawValue == code }
+            return objections.filter { $0.code == code && $0.accepted == nil }.map { "\(code): \($0.detail)" }
+                + steps.map { "\(code): \($0.effectiveVerb.rawValue) \($0.address) (step \($0.number))" }
+        }
     }
 
     private func compare(
@@ -70,6 +80,11 @@ struct Consent {
                 message: "\(file.path) was edited: its steps are not those of its digest. Nothing was changed. "
                     + "Write it again with `vpnctl plan --out \(file.path)` and have it reviewed."
                     + Self.list(moved))
+        }
+        if moved.isEmpty, file.steps == now {
+            throw Output.Failure(
+                message: "\(file.path) was edited: its digest is not that of its steps. Nothing was changed. "
+                    + "Write it again with `vpnctl plan --out \(file.path)` and have it reviewed.")
         }
         throw OtherPlan(
             message: "Live state or inventory is not what \(file.path) was made from. Nothing was changed. Plan again "

@@ -6,6 +6,7 @@ struct Execution {
     let plan: SitePlan
     private let providers: [String: OPNsenseProvider]
     let keepsGoing: Bool
+    private let requests: RequestLoop
 
     init(
         _ plan: SitePlan, by transports: [String: any HTTPTransport], _ connections: Connections,
@@ -13,6 +14,7 @@ struct Execution {
     ) {
         self.plan = plan
         self.keepsGoing = keepsGoing
+        requests = connections.requests
         var providers: [String: OPNsenseProvider] = [:]
         for comparison in plan.comparisons {
             guard let transport = transports[comparison.host.name] else { continue }
@@ -33,7 +35,7 @@ struct Execution {
         isStopped: @escaping @Sendable () -> Bool, _ render: @escaping (ApplyEvent) -> Void
     ) async throws -> ApplyReport {
         let (events, reporter) = AsyncStream.makeStream(of: ApplyEvent.self)
-        return try await RequestLoop.run {
+        return try await requests.run {
             async let result = carryOut(isStopped: isStopped, reporter)
             for await event in events { render(event) }
             return try await result

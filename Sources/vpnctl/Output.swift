@@ -28,7 +28,7 @@ enum Output {
     static func write(_ bytes: [UInt8], toFile path: String) throws {
         do {
             // A link stays; what it leads to is replaced.
-            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+            let target = target(of: URL(fileURLWithPath: path))
             if isSpecial(path) || isSpecial(target.path) {
                 let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
                 try handle.write(contentsOf: Data(bytes))
@@ -42,6 +42,17 @@ enum Output {
                     + "read-only and that the disk is not full, or choose another place with --out. Nothing was "
                     + "changed on any host.")
         }
+    }
+
+    /// What a link leads to, also where nothing is there yet; anything else itself.
+    private static func target(of file: URL) -> URL {
+        var file = file
+        // As many as the kernel follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: file.path) else { break }
+            file = URL(fileURLWithPath: next, relativeTo: file.deletingLastPathComponent()).absoluteURL
+        }
+        return file.resolvingSymlinksInPath()
     }
 
     /// Whether something is there that is neither a file nor a link to follow.

@@ -21,6 +21,15 @@ struct RunLog {
                 _ = FileManager.default.createFile(
                     atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
             }
+            // Opening a pipe would wait for its reader.
+            let type =
+                try FileManager.default.attributesOfItem(
+                    atPath: file.resolvingSymlinksInPath().path)[.type] as? FileAttributeType
+            guard type == .typeRegular else {
+                handle = nil
+                problem = "\(file.path) is no file"
+                return
+            }
             let handle = try FileHandle(forWritingTo: file)
             try handle.seekToEnd()
             self.handle = handle

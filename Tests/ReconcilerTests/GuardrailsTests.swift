@@ -118,7 +118,7 @@ struct GuardrailsTests {
         let found = try Self.objections(from: [], to: Self.peers(0..<101))
         #expect(found.map(\.code) == ["many-writes"])
         #expect(found.first?.addresses.count == 101)
-        #expect(found.first?.detail.hasPrefix("101 changes on fw, and its backups reach back 100.") == true)
+        #expect(found.first?.detail.hasPrefix("101 writes on fw, and its backups reach back 100.") == true)
     }
 
     @Test func `hosts are counted apart, work by hand is not, and the limit can be another one`() throws {

@@ -32,7 +32,8 @@ package final class AHCTransport: HTTPTransport {
         serverName: String? = nil,
         credential: Credential?,
         through tunnel: TransportTunnel? = nil,
-        limits: TransportLimits = TransportLimits()
+        limits: TransportLimits = TransportLimits(),
+        on requests: RequestLoop = RequestLoop()
     ) throws {
         let base = try BaseURL(baseURL, host: host)
         target = try TransportTarget(base: base, serverName: serverName, tunnel: tunnel, host: host)
@@ -43,10 +44,10 @@ package final class AHCTransport: HTTPTransport {
         self.limits = limits
         gate = RequestGate(width: limits.connections)
         var settings = try Self.settings(target: target, trust: trust, limits: limits, host: host)
-        client = HTTPClient(eventLoopGroup: RequestLoop.group, configuration: settings)
+        client = HTTPClient(eventLoopGroup: requests.loop, configuration: settings)
         settings.maximumUsesPerConnection = 1
         settings.connectionPool.preWarmedHTTP1ConnectionCount = 0
-        freshClient = HTTPClient(eventLoopGroup: RequestLoop.group, configuration: settings)
+        freshClient = HTTPClient(eventLoopGroup: requests.loop, configuration: settings)
     }
 
     private static func settings(

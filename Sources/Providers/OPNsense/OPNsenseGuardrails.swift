@@ -13,7 +13,8 @@ extension SitePlan {
     ///
     /// The rest is in ``Guardrails``. Each carries the inventory line that accepts it, if there is one.
     package var objections: [Objection] {
-        let ofPlan = (Guardrails.objections(to: plan, live: live) + ownPath() + lostKeys()).map { objection in
+        let general = Guardrails.objections(to: plan, live: live, requests: OPNsenseProvider.requests)
+        let ofPlan = (general + ownPath() + lostKeys()).map { objection in
             var objection = objection
             objection.accepted = site.accept.first { $0.objection.rawValue == objection.code }?.place
             return objection

@@ -28,7 +28,7 @@ struct AdoptCommand: AsyncParsableCommand {
         let consent = Consent(isGiven: applying.yes, accepted: Set(applying.accept))
         let scope = PlanScope(only: addresses, marksOnly: true)
         try await applying.carryOut(
-            site, consent, limits: waiting.limits,
+            site, consent, limits: waiting.limits, scope: scope,
             notes: { AdoptionText(plan: $0, style: .standardOutput).lines() }
         ) { states, presharedKeys in
             try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)

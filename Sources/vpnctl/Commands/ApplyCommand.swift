@@ -10,14 +10,14 @@ struct ApplyCommand: AsyncParsableCommand {
         abstract: "Bring the live state to what the inventory says, step by step, each read back.",
         discussion: """
             Plans, shows the plan, asks, and carries it out. With the file of a reviewed plan, or its digest, it plans \
-            again and refuses unless the digest is that one. Dangerous steps always need their --accept.
+            again and refuses unless the digest is that one. What the plan names a code for always needs its --accept.
 
             There is no way back by itself in this version: a step that cuts vpnctl off from a firewall stays. Keep a \
             second way to the firewall. Nothing is ever half done, though: killed at any point, the next apply finishes.
 
             Exit codes: 0 done or nothing to do, 1 error, 3 refused by a guardrail, 4 live state is not what the plan \
             was made from, 5 applied in part, 8 unreachable or unauthorised, 64 usage, 130 interrupted before anything \
-            was changed.
+            was changed, or by a second Ctrl-C.
             """)
 
     @Argument(help: "The file of a reviewed plan.", completion: .file(extensions: ["json"]))
@@ -35,6 +35,9 @@ struct ApplyCommand: AsyncParsableCommand {
         guard plan == nil || expect == nil else {
             throw ValidationError("A plan's file already says which digest to expect; leave --expect out.")
         }
+        if let expect, expect.wholeMatch(of: #/sha256:[0-9a-f]{64}/#) == nil {
+            throw ValidationError("'\(expect)' is no digest: write sha256: and the 64 digits that the plan shows.")
+        }
         guard plan == nil || part.scope == PlanScope() else {
             throw ValidationError(
                 "A plan's file already says which part of the plan is meant; leave --only and --reload out.")
@@ -47,7 +50,7 @@ struct ApplyCommand: AsyncParsableCommand {
         let consent = Consent(
             file: file, expected: expect, isGiven: applying.yes, accepted: Set(applying.accept))
         let scope = file?.scope ?? part.scope
-        try await applying.carryOut(site, consent, limits: waiting.limits) { states, presharedKeys in
+        try await applying.carryOut(site, consent, limits: waiting.limits, scope: scope) { states, presharedKeys in
             try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
         }
     }

@@ -23,7 +23,7 @@ struct ApplyOptions: ParsableArguments {
     ///
     /// - Throws: What ended it; an exit code where the run was not whole.
     func carryOut(
-        _ site: Site, _ consent: Consent, limits: TransportLimits,
+        _ site: Site, _ consent: Consent, limits: TransportLimits, scope: PlanScope,
         notes: @escaping @Sendable (SitePlan) -> [String] = { _ in [] },
         _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
     ) async throws {
@@ -35,7 +35,8 @@ struct ApplyOptions: ParsableArguments {
             let presharedKeys = try await interrupt.guarding { try await connections.presharedKeys() }
             return try await connections.withTransports { transports in
                 let plan = try await interrupt.guarding {
-                    let states = try await connections.readStates(by: transports)
+                    let states = try await connections.readStates(
+                        of: connections.firewalls(in: scope), by: transports)
                     return try makePlan(states, presharedKeys)
                 }
                 let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
@@ -81,12 +82,12 @@ struct ApplyOptions: ParsableArguments {
         if let problem = log.problem {
             Output.writeError("warning: there is no log of this run: \(problem)\n")
         }
-        // The same line in both places, with the same time.
+        // The same line in both places, with the same time; the log has no beginning without an end.
         let begin = events.begin()
+        if json { try Output.write(begin) } else { try Output.write("\n") }
         log.write(begin)
         let text = ApplyText(plan: plan, style: .standardOutput)
         var progress = ApplyProgress(text, total: plan.plan.steps.count, isLive: isatty(1) == 1)
-        if json { try Output.write(begin) } else { try Output.write("\n") }
         interrupt.whenRaised(Self.announceStop)
         let report = try await execution.run(isStopped: { interrupt.isRaised }) { event in
             if case .settled = event { log.write(events.line(event)) }
@@ -95,17 +96,19 @@ struct ApplyOptions: ParsableArguments {
         let status = ExitStatus(report)
         let end = events.end(report, status: status)
         log.write(end)
+        // A reader that went away meanwhile does not change what was done, nor the exit code that tells it.
         if json {
-            try Output.write(end)
+            try? Output.write(end)
         } else {
             progress.finish()
-            try Output.write(text.summary(report, duration: progress.duration).joined(separator: "\n") + "\n")
+            try? Output.write(text.summary(report, duration: progress.duration).joined(separator: "\n") + "\n")
         }
         return status
     }
 
     private static func announceStop() {
         Output.writeError(
-            "\nStopping: what is under way is finished, nothing new begins. Ctrl-C again ends at once.\n")
+            "\nStopping: what is under way is finished, nothing new begins.\n"
+                + "Ctrl-C again ends at once; the next plan tells what was done.\n")
     }
 }

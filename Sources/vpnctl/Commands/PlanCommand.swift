@@ -39,7 +39,7 @@ struct PlanCommand: AsyncParsableCommand {
         let scope = part.scope
         let plan = try await Interrupt.guarding {
             let presharedKeys = try await connections.presharedKeys()
-            let states = try await connections.readStates()
+            let states = try await connections.readStates(of: connections.firewalls(in: scope))
             return try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
         }
         let objections = plan.objections

@@ -17,8 +17,10 @@ struct PlanObservations {
         for host in plan.unread {
             let what =
                 host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
-            lines += style.row(
-                host.name, "not read by this version (\(host.provider.rawValue))\(what)", from: 2, to: 17)
+            let why =
+                host.provider == .opnsense
+                ? "not read, since --only leaves it out" : "not read by this version (\(host.provider.rawValue))"
+            lines += style.row(host.name, "\(why)\(what)", from: 2, to: 17)
         }
         for finding in findings() {
             let place = finding.place.map { " (\($0.text))" } ?? ""

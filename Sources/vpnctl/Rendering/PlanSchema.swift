@@ -154,7 +154,7 @@ enum PlanSchema {
                     "required": ["name", "provider", "entries"],
                     "properties": {
                       "name": {"type": "string"},
-                      "provider": {"enum": ["proxmox", "linux"]},
+                      "provider": {"enum": ["opnsense", "proxmox", "linux"]},
                       "entries": {"type": "array", "items": {"type": "string"}}
                     }
                   }

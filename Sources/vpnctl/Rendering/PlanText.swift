@@ -37,7 +37,7 @@ struct PlanText {
             lines += style.wrap(text, first: "  ! ", indent: 6).map { style.paint($0, .red) }
         }
         for step in restarts {
-            let text = "reload \(step.address.name): \(plan.explanation(of: step)?.disturbs ?? "")"
+            let text = "reload \(step.address): \(plan.explanation(of: step)?.disturbs ?? "")"
             lines += style.wrap(text, first: "  ! ", indent: 6).map { style.paint($0, .yellow) }
         }
         for objection in objections {
@@ -81,14 +81,21 @@ struct PlanText {
         var lines = style.wrap(
             fold.subject, first: " \(fold.numbers.padded(to: 4, atStart: true))  \(fold.symbol) \(verb)", indent: 17
         ).map { style.paint($0, colour) }
-        lines += differences(of: first)
+        lines += differences(of: fold)
         return lines + facts(of: first, fold: fold)
     }
 
-    private func differences(of step: Step) -> [String] {
+    private func differences(of fold: PlanFold) -> [String] {
+        guard let step = fold.steps.first else { return [] }
         if step.effectiveVerb == .link || step.effectiveVerb == .unlink { return [] }
         return step.differences.filter { isFull || $0.isWorthShowing(for: step) }.flatMap { difference in
-            style.row(label(difference.attribute), difference.text(of: step), from: 7, to: 24)
+            // Folded steps may each make something of their own.
+            let isSame = fold.steps.allSatisfy { other in
+                other.differences.first { $0.attribute == difference.attribute } == difference
+            }
+            return style.row(
+                label(difference.attribute), isSame ? difference.text(of: step) : "each its own; --full prints them",
+                from: 7, to: 24)
         }
     }
 

@@ -64,6 +64,25 @@ struct ApprovalTests {
         try await twin.shutdown()
     }
 
+    @Test("by something that is no digest is a mistake of the call")
+    func noDigest() async throws {
+        let stage = try await ApplyStage(.guide)
+        let twin = try await stage.twin()
+        let outcome = try await stage.run(twin, ["apply", "--inventory", stage.inventory, "--expect", "sha256:12"])
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(twin.requests.isEmpty)
+        try await twin.shutdown()
+    }
+
+    @Test("that is missing is told with what it is about, also where no plan was printed")
+    func reasons() async throws {
+        let stage = try await ApplyStage(.mixed)
+        let twin = try await stage.twin()
+        try await refuse(
+            stage, twin, ["--yes", "--json"], status: 3, says: ["--accept delete", "delete: delete opnsense/"])
+        try await twin.shutdown()
+    }
+
     @Test("by a digest holds for that plan alone")
     func digest() async throws {
         let stage = try await ApplyStage(.guide)
@@ -171,13 +190,24 @@ struct ApprovalTests {
             after: MixedInventory.text(url: "https://10.0.1.1", peers: peer + ", keepalive: 25}", rules: rule)),
         Guardrail(
             code: "many-writes", before: plain,
-            after: MixedInventory.text(peers: peer + "}\n" + peers(10..<61), rules: rule)),
+            after: MixedInventory.text(peers: peer + "}\n" + peers(10..<111), rules: rule)),
         Guardrail(
             code: "secret", others: ["delete"], before: plain,
             after: MixedInventory.text(
                 peers: peer.replacing("first", with: "other").replacing("1.2", with: "1.3")
                     .replacing(MixedInventory.key(1), with: MixedInventory.key(2)) + "}", rules: rule)),
     ]
+
+    @Test("is not asked for where many changes travel in few requests")
+    func fewWrites() async throws {
+        let stage = try await ApplyStage(
+            .empty, before: Self.plain,
+            after: MixedInventory.text(peers: Self.peer + "}\n" + Self.peers(10..<61), rules: Self.rule))
+        let twin = try await stage.twin()
+        try await accept(stage, twin, ["--yes"])
+        #expect(twin.requests.reduce(0) { $0 + $1.revisions } == 51)
+        try await twin.shutdown()
+    }
 
     @Test("of what is alarming is given by its own code, and by no other", arguments: guardrails)
     func guardrail(_ guardrail: Guardrail) async throws {

@@ -51,7 +51,8 @@ struct PlanFileTests {
             ("no steps", #"{"format_version": "1.0", "site": "home"}"#, 1, ["is no complete plan"]),
             (
                 "another digest",
-                desk.plan.replacing(#/"digest" : "sha256:.{8}/#, with: #""digest" : "sha256:00000000"#), 4, ["moved"]
+                desk.plan.replacing(#/"digest" : "sha256:.{8}/#, with: #""digest" : "sha256:00000000"#), 1,
+                ["was edited"]
             ),
         ]
         for wrong in cases {

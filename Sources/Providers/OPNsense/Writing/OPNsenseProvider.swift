@@ -124,7 +124,9 @@ package actor OPNsenseProvider: Provider {
 
     // MARK: Writing
 
-    package nonisolated func requests(for steps: [Step]) -> [[Step]] {
+    package nonisolated func requests(for steps: [Step]) -> [[Step]] { Self.requests(for: steps) }
+
+    static func requests(for steps: [Step]) -> [[Step]] {
         var requests: [[Step]] = []
         var places: [String: Int] = [:]
         for step in steps {
