@@ -15,11 +15,13 @@ func withDeadline<Value: Sendable>(
         group.addTask {
             // Not `Task.sleep`, whose timer stays until its time has come, however short the request was.
             let timer = RequestLoop.group.any().scheduleTask(in: TimeAmount(limit)) {}
-            try await withTaskCancellationHandler {
-                try await timer.futureResult.get()
+            await withTaskCancellationHandler {
+                // It fails where it was cancelled, and then there is a reason that everybody knows.
+                _ = try? await timer.futureResult.get()
             } onCancel: {
                 timer.cancel()
             }
+            try Task.checkCancellation()
             throw DeadlinePassed()
         }
         defer { group.cancelAll() }
