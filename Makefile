@@ -15,7 +15,7 @@ RELEASE := $(SWIFT) build -c release $(STANDALONE) --product vpnctl --scratch-pa
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check deep bench format plans install clean setup
+.PHONY: help demo build test check deep bench format plans install clean setup tools
 
 help: ## Show this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,19 +26,19 @@ demo: build ## Look at a firewall of the embedded lab and plan: the main job, wi
 build: setup ## Build .build/debug/vpnctl
 	$(SWIFT) build
 
-test: setup ## Build and run every test
+test: setup tools ## Build and run every test
 	.ci/test
 
 plans: build ## Record the examples in plans/ and in README.md anew, after a change of the output
 	RECORD_PLANS=1 $(SWIFT) test --filter PlanExamples >/dev/null || true
 	.ci/readme-plan
 
-check: setup ## Format, lint, build without a warning and test: what CI runs
+check: setup tools ## Format, lint, build without a warning and test: what CI runs
 	.ci/lint
 	.ci/build
 	.ci/test --skip-build
 
-deep: setup ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
+deep: setup tools ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
 	.ci/deep
 
 bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl
@@ -61,3 +61,6 @@ clean: ## Remove everything that was built
 
 setup:
 	@.ci/setup
+
+tools:
+	@.ci/tools

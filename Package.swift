@@ -29,13 +29,20 @@ let package = Package(
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
         .systemLibrary(name: "CGlibc"),
+        .systemLibrary(
+            name: "CSSH2",
+            pkgConfig: "libssh2",
+            providers: [.apt(["libssh2-1-dev"]), .brew(["libssh2"])]
+        ),
+        .target(name: "Interfaces", swiftSettings: strict),
         .target(name: "Reconciler", swiftSettings: strict),
+        .target(name: "SSH", dependencies: ["CSSH2"], swiftSettings: strict),
         .target(name: "XML", swiftSettings: strict),
         .target(name: "Inventory", dependencies: ["CYAML", "Reconciler"], swiftSettings: strict),
         .target(
             name: "Providers",
             dependencies: [
-                "Inventory", "Reconciler", "XML",
+                "Interfaces", "Inventory", "Reconciler", "SSH", "XML",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -65,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "vpnctl",
             dependencies: [
-                "Inventory", "Lab", "Providers", "Reconciler",
+                "Inventory", "Lab", "Providers", "Reconciler", "SSH",
                 .target(name: "CGlibc", condition: .when(platforms: [.linux])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -73,12 +80,14 @@ let package = Package(
         ),
         .target(name: "TestSupport", dependencies: ["Lab"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "InterfacesTests", dependencies: ["Interfaces", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Lab", "Providers", "TestSupport",
+                "Interfaces", "Inventory", "Lab", "Providers", "Reconciler", "SSH", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -7,6 +7,8 @@ package struct SitePlan: Sendable {
     package let plan: Plan
     /// The hosts that were read, by name, ascending.
     package let comparisons: [OPNsenseComparison]
+    /// The hosts that were read with SSH, by name, ascending.
+    package let linuxComparisons: [LinuxComparison]
     /// Hosts of the inventory that this version cannot read or the scope leaves out, and what that leaves open.
     package let unread: [UnreadHost]
     /// Work by hand that cannot be checked from here, and that nobody has confirmed.
@@ -32,14 +34,22 @@ package struct SitePlan: Sendable {
 
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
-        site: Site, states: [String: OPNsenseState], presharedKeys: [String: SecretDigest],
-        scope: PlanScope = PlanScope()
+        site: Site, states: [String: OPNsenseState], linux: [String: LinuxState] = [:],
+        presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
+        var linuxComparisons: [LinuxComparison] = []
         var live = Snapshot()
         var desired = DesiredState()
         var kinds: [(host: String, kind: Kind)] = []
         for host in site.hosts.sorted(by: { $0.name < $1.name }) {
+            if let state = linux[host.name] {
+                let comparison = LinuxComparison(site: site, host: host, state: state)
+                live.merge(comparison.live)
+                desired.merge(comparison.desired)
+                kinds += comparison.kinds.all
+                linuxComparisons.append(comparison)
+            }
             guard let state = states[host.name] else { continue }
             let comparison = OPNsenseComparison(
                 site: site, host: host, state: state, presharedKeys: presharedKeys)
@@ -59,7 +69,8 @@ package struct SitePlan: Sendable {
         batches = plan.batches(Kinds(kinds))
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
-        unread = Self.unread(site, read: Set(states.keys))
+        self.linuxComparisons = linuxComparisons
+        unread = Self.unread(site, read: Set(states.keys).union(linux.keys))
         confirmations = Self.confirmations(site, comparisons)
     }
 
@@ -69,7 +80,30 @@ package struct SitePlan: Sendable {
 
     package func explanation(of step: Step) -> Explanation? {
         comparison(of: step.address.host)?.explanation(of: step)
+            ?? linuxComparisons.first { $0.host.name == step.address.host }?.explanation(of: step)
     }
+
+    /// Live objects that stand for entries without carrying the mark, by address.
+    package var adopted: [Adopted] {
+        let objects =
+            comparisons.flatMap(\.adopted).map {
+                Adopted(address: $0.address, uuid: $0.uuid, recognisedBy: $0.recognisedBy)
+            }
+            + linuxComparisons.flatMap(\.adopted).map {
+                Adopted(address: $0.address, uuid: nil, recognisedBy: "the line \($0.place)")
+            }
+        return objects.sorted { $0.address < $1.address }
+    }
+
+    package struct Adopted: Hashable, Sendable {
+        package let address: Address
+        /// On OPNsense.
+        package let uuid: String?
+        package let recognisedBy: String
+    }
+
+    /// What deserves a word without being a step.
+    package var findings: [Diagnostic] { comparisons.flatMap(\.findings) + linuxComparisons.flatMap(\.findings) }
 
     private static func unread(_ site: Site, read: Set<String>) -> [UnreadHost] {
         site.hosts.filter { $0.provider != .manual && !read.contains($0.name) }

@@ -95,7 +95,7 @@ struct PlanJSON: Encodable {
 
     struct AdoptedJSON: Encodable {
         let address: String
-        let uuid: String
+        let uuid: String?
         let recognisedBy: String
 
         enum CodingKeys: String, CodingKey {
@@ -205,7 +205,7 @@ extension PlanJSON {
         withheld = plan.plan.withheld.map {
             WithheldJSON(address: $0.address.description, because: $0.because.description)
         }
-        adopted = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }.map {
+        adopted = plan.adopted.map {
             AdoptedJSON(address: $0.address.description, uuid: $0.uuid, recognisedBy: $0.recognisedBy)
         }
         satisfied = plan.comparisons.flatMap(\.satisfied).sorted { $0.address < $1.address }.map {

@@ -14,6 +14,9 @@ struct PlanObservations {
                 lines += style.row(label, text, from: 2, to: 17)
             }
         }
+        for comparison in plan.linuxComparisons {
+            for (label, text) in facts(of: comparison) { lines += style.row(label, text, from: 2, to: 17) }
+        }
         for host in plan.unread {
             let what =
                 host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
@@ -32,7 +35,7 @@ struct PlanObservations {
 
     /// Warnings of the inventory and of the comparison, in the order of their places.
     func findings() -> [Diagnostic] {
-        let all = plan.site.warnings + plan.comparisons.flatMap(\.findings) + plan.comparisons.flatMap(liveFindings)
+        let all = plan.site.warnings + plan.findings + plan.comparisons.flatMap(liveFindings)
         return all.sorted { first, second in
             switch (first.place, second.place) {
             case (let one?, let other?) where one != other: one < other
@@ -41,6 +44,22 @@ struct PlanObservations {
             default: first.detail < second.detail
             }
         }
+    }
+
+    private func facts(of comparison: LinuxComparison) -> [(String, String)] {
+        let state = comparison.state
+        let way =
+            switch state.privilege {
+            case .root: "as root"
+            case .sudo: "as \(state.user), with sudo"
+            case .none, .sudoMissing, .sudoRefused: "as \(state.user), who may not change it"
+            }
+        let sourced = state.configuration?.sourced.count ?? 0
+        let file =
+            state.configuration == nil
+            ? "\(comparison.host.interfacesFile) not visible"
+            : "\(comparison.host.interfacesFile)" + (sourced == 0 ? "" : " and \(sourced) files that it includes")
+        return [(comparison.host.name, "read with SSH \(way); \(file)")]
     }
 
     private func facts(of comparison: OPNsenseComparison) -> [(String, String)] {

@@ -83,7 +83,7 @@ enum PlanSchema {
               "items": {
                 "type": "object",
                 "additionalProperties": false,
-                "required": ["address", "uuid", "recognised_by"],
+                "required": ["address", "recognised_by"],
                 "properties": {
                   "address": {"$ref": "#/$defs/address"},
                   "uuid": {"type": "string"},

@@ -148,7 +148,7 @@ struct PlanText {
 
     private func takenOver() -> [String] {
         let satisfied = plan.comparisons.flatMap(\.satisfied).sorted { $0.address < $1.address }
-        let adopted = plan.comparisons.flatMap(\.adopted).sorted { $0.address < $1.address }
+        let adopted = plan.adopted
         var lines: [String] = []
         if !satisfied.isEmpty {
             lines += heading("Fulfilled by rules that vpnctl does not manage")

@@ -1,0 +1,290 @@
+import Interfaces
+package import Inventory
+package import Reconciler
+
+/// Puts the routes that the inventory asks of one host beside those in force and those in its interfaces file.
+package struct LinuxComparison: Sendable {
+    package let site: Site
+    package let host: Host
+    package let state: LinuxState
+    package let kinds: LinuxKinds
+
+    package private(set) var live = Snapshot()
+    package private(set) var desired = DesiredState()
+    /// What deserves a word without being a step.
+    package private(set) var findings: [Diagnostic] = []
+    /// Lines that a person wrote and that do what the inventory asks.
+    package private(set) var adopted: [Adoption] = []
+    /// The wanted routes, by the addresses of both their objects.
+    private(set) var wanted: [Address: WantedHostRoute] = [:]
+    /// Lines of ours that the inventory does not ask for, by the address of what they make.
+    private(set) var leaving: [Address: LeavingRoute] = [:]
+    private var removable: Set<Address> = []
+
+    /// Somebody's lines that stand for ours.
+    package struct Adoption: Hashable, Sendable {
+        package let address: Address
+        /// Where they are, such as `/etc/network/interfaces:12`.
+        package let place: String
+    }
+
+    package init(site: Site, host: Host, state: LinuxState) {
+        self.site = site
+        self.host = host
+        self.state = state
+        kinds = LinuxKinds(host: host.name)
+        let routes = WantedHostRoute.all(of: host, in: site)
+        for route in routes { compare(route) }
+        addLeaving(routes)
+        let removable = self.removable
+        _ = desired.protect(live) { removable.contains($0.address) }
+    }
+
+    // MARK: Wanted
+
+    private mutating func compare(_ want: WantedHostRoute) {
+        let route = kinds.address(LinuxKinds.route, want.name)
+        let lines = kinds.address(LinuxKinds.persistentRoute, want.name)
+        guard let usable = want.route else {
+            return leaveUndecided(
+                [route, lines],
+                Obstacle(
+                    "plan.off-link-next-hop", "A next hop lies in no subnet of the host",
+                    "the inventory does not say behind which interface of \(host.name) \(want.nextHop) is. Name it "
+                        + "under `attached` of the subnet."), want)
+        }
+        if let problem = obstacle(to: want, through: usable.device) {
+            leaveUndecided([route, lines], problem, want)
+        } else {
+            compare(want, usable, route, lines)
+        }
+    }
+
+    private mutating func compare(
+        _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address, _ lines: Address
+    ) {
+        wanted[address] = want
+        wanted[lines] = want
+        let isRouted = compareRuntime(want, route, address)
+        comparePersistence(want, route, lines, beside: isRouted ? address : nil)
+        if let work = missingPrivilege { for address in [address, lines] { desired.manual[address] = work } }
+    }
+
+    /// What makes a route senseless or dangerous; nil where nothing does.
+    private func obstacle(to want: WantedHostRoute, through device: String) -> Obstacle? {
+        if state.owns(want.nextHop) {
+            return Obstacle(
+                "plan.own-next-hop", "The next hop of a route is the host itself",
+                "\(want.nextHop) is an address of \(host.name) itself: packets to \(want.network) would end there. "
+                    + "Write the address of the router that they shall go to.")
+        }
+        guard state.interfaces.contains(where: { $0.name == device }) else {
+            return Obstacle(
+                "plan.no-such-interface", "A host does not have the interface of a route",
+                "\(host.name) has no interface \(device), behind which \(want.nextHop) shall be. Correct `attached` of "
+                    + "the subnet, or make the interface on \(host.name).")
+        }
+        return nil
+    }
+
+    private struct Obstacle {
+        let code: String
+        let summary: String
+        let detail: String
+
+        init(_ code: String, _ summary: String, _ detail: String) {
+            self.code = code
+            self.summary = summary
+            self.detail = detail
+        }
+    }
+
+    private mutating func leaveUndecided(_ addresses: [Address], _ obstacle: Obstacle, _ want: WantedHostRoute) {
+        desired.undecided.formUnion(addresses)
+        findings.append(
+            Diagnostic(
+                .warning, code: obstacle.code, summary: obstacle.summary,
+                detail: "\(addresses[0]): \(obstacle.detail) Nothing about it is planned.", place: want.entry.place,
+                address: addresses[0]))
+    }
+
+    // MARK: In force
+
+    /// - Returns: Whether the route is planned, or there.
+    private mutating func compareRuntime(
+        _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address
+    ) -> Bool {
+        let rivals = state.routes
+            .filter { $0.table == "main" && $0.type == "unicast" && $0.destination == want.network }
+            .sorted { $0.metric < $1.metric }
+        let exact = rivals.first { $0.gateway == want.nextHop && $0.device == route.device }
+        if let first = rivals.first, first != exact, !isOurs(first, want) {
+            leaveUndecided(
+                [address],
+                Obstacle(
+                    "plan.foreign-route", "Another route to a destination is in force",
+                    "\(host.name) sends packets for \(want.network) \(Self.way(of: first)), and vpnctl did not make "
+                        + "that route. Remove it there, or correct `via`."), want)
+            return exact != nil
+        }
+        desired.snapshot.resources[address] = Resource(address, Self.attributes(want, route.device))
+        desired.origins[address] = want.entry.place
+        if let found = exact ?? rivals.first {
+            live.resources[address] = Resource(
+                address,
+                [
+                    "destination": .text(want.network.description),
+                    "next_hop": found.gateway.map { .text($0.description) } ?? .none,
+                    "device": found.device.map { .text($0) } ?? .none,
+                ])
+        }
+        return true
+    }
+
+    /// Whether a route in force is what lines of ours made before the inventory was changed.
+    private func isOurs(_ route: KernelRoute, _ want: WantedHostRoute) -> Bool {
+        ownLines(want.marks(of: site)).contains { line in
+            line.routes.contains {
+                $0.isAdded && $0.destination == want.network.description
+                    && $0.nextHop == route.gateway?.description
+            }
+        }
+    }
+
+    private static func way(of route: KernelRoute) -> String {
+        let hop = route.gateway.map { "to \($0)" } ?? "straight on the link"
+        return hop + (route.device.map { " through \($0)" } ?? "")
+            + (route.metric == 0 ? "" : ", metric \(route.metric)")
+    }
+
+    private static func attributes(_ want: WantedHostRoute, _ device: String) -> Attributes {
+        [
+            "destination": .text(want.network.description), "next_hop": .text(want.nextHop.description),
+            "device": .text(device),
+        ]
+    }
+
+    // MARK: After a start
+
+    private mutating func comparePersistence(
+        _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address, beside runtime: Address?
+    ) {
+        guard want.entry.persist == .postUp, let mark = want.marks(of: site).first else { return }
+        func attributes(_ texts: [String], _ isInPlace: Bool) -> Attributes {
+            var attributes: Attributes = [
+                "lines": .text(texts.joined(separator: "; ")), "file": .text(host.interfacesFile),
+                "place": .text(isInPlace ? "stanza of \(route.device)" : "elsewhere"),
+            ]
+            if let runtime { attributes["route"] = .reference(runtime) }
+            return attributes
+        }
+        let asked = Resource(address, attributes(route.lines(mark: mark), true))
+        desired.snapshot.resources[address] = asked
+        desired.origins[address] = want.entry.place
+        guard let configuration = state.configuration else {
+            desired.manual[address] = ManualWork(
+                reason: "\(state.fileProblem ?? "the interfaces file cannot be read")",
+                instructions: ["let \(state.user) read \(host.interfacesFile) on \(host.name)"])
+            return
+        }
+        let review = RouteReview(of: route, mark: mark, in: configuration)
+        switch review.change {
+        case .none: live.resources[address] = asked
+        case .adopt:
+            live.resources[address] = Resource(address, asked.attributes, ownership: .unmarked)
+            let line = review.sightings.first { $0.isActive && $0.role != .lookalike }?.line
+            adopted.append(
+                Adoption(
+                    address: address,
+                    place: line.map { "\($0.path):\($0.lines.lowerBound)" } ?? host.interfacesFile))
+        case .insert: break
+        case .correct:
+            let ours = ownLines(want.marks(of: site)).map(\.text)
+            live.resources[address] = Resource(address, attributes(ours, ours != route.lines(mark: mark)))
+        case .report:
+            desired.manual[address] = ManualWork(
+                reason: review.refusals.map { "\($0.path)\($0.line.map { ":\($0)" } ?? ""): \($0.summary)" }.joined(
+                    separator: "; "),
+                instructions: review.refusals.map(\.detail)
+                    + route.lines(mark: mark).map { "the line that is wanted: \($0)" })
+        }
+    }
+
+    func ownLines(_ marks: [RouteMark]) -> [RouteLine] {
+        let configuration = state.configuration
+        return configuration?.routeLines.filter { line in
+            line.path == configuration?.main.path && line.form == .command
+                && marks.contains { $0.site == line.mark?.site && $0.id == line.mark?.id }
+        } ?? []
+    }
+
+    // MARK: Leaving
+
+    /// Routes that lines of ours make and that the inventory does not ask for any more.
+    private mutating func addLeaving(_ routes: [WantedHostRoute]) {
+        guard let configuration = state.configuration else { return }
+        let sites = [site.name] + site.formerNames
+        for line in configuration.routeLines where line.path == configuration.main.path && line.form == .command {
+            guard let mark = line.mark, sites.contains(mark.site) else { continue }
+            for made in line.routes where made.isAdded {
+                let isWanted = routes.contains { want in
+                    want.marks(of: site).contains { $0.site == mark.site && $0.id == mark.id }
+                        && (want.network.description == made.destination)
+                        && want.entry.persist != Route.Persistence.none
+                }
+                if !isWanted { addLeaving(made, mark, line, routes) }
+            }
+        }
+    }
+
+    private mutating func addLeaving(
+        _ made: RouteLine.Route, _ mark: RouteMark, _ line: RouteLine, _ routes: [WantedHostRoute]
+    ) {
+        let ownership: Ownership = mark.isProtected ? .protected : .ours
+        let name = "\(mark.id)/\(made.destination)"
+        let lines = kinds.address(LinuxKinds.persistentRoute, name)
+        live.resources[lines] = Resource(
+            lines, ["lines": .text(line.text), "file": .text(host.interfacesFile)], ownership: ownership)
+        leaving[lines] = LeavingRoute(mark: mark, made: made)
+        let mayGo = site.pruning.routes != .never
+        if mayGo { removable.insert(lines) }
+        // What is in force goes with the lines that made it, unless something asks for it.
+        guard !routes.contains(where: { $0.network.description == made.destination }),
+            let network = CIDR(made.destination), let hop = made.nextHop.flatMap({ IPAddress($0) }),
+            let found = state.routes.first(where: {
+                $0.table == "main" && $0.destination == network && $0.gateway == hop
+            })
+        else { return }
+        let route = kinds.address(LinuxKinds.route, name)
+        live.resources[route] = Resource(
+            route,
+            [
+                "destination": .text(network.description), "next_hop": .text(hop.description),
+                "device": found.device.map { .text($0) } ?? .none,
+            ], ownership: ownership)
+        leaving[route] = LeavingRoute(mark: mark, made: made)
+        if mayGo { removable.insert(route) }
+    }
+
+    // MARK: Privilege
+
+    /// Why vpnctl cannot change anything here, and how to let it; nil where it can.
+    private var missingPrivilege: ManualWork? {
+        let cure = "\(state.user) ALL=(root) NOPASSWD: /bin/sh"
+        switch state.privilege {
+        case .root, .sudo: return nil
+        case .none:
+            return ManualWork(
+                reason: "\(state.user) is not root on \(host.name), and the inventory says `sudo: false`",
+                instructions: ["set `ssh: {sudo: true}` on \(host.name), or enter it as root"])
+        case .sudoMissing:
+            return ManualWork(
+                reason: "\(host.name) has no sudo, and \(state.user) is not root",
+                instructions: ["apt-get install sudo", "visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
+        case .sudoRefused:
+            return ManualWork(
+                reason: "sudo on \(host.name) asks \(state.user) for a password, or does not let them run /bin/sh",
+                instructions: ["visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import Interfaces
+import Inventory
+
+/// What was read of a host that is entered with SSH: its routes in force, and the file that makes them after a start.
+package struct LinuxState: Sendable {
+    /// How commands that need root are run.
+    package enum Privilege: Hashable, Sendable {
+        case root
+        case sudo
+        /// The user is not root, and the inventory says `sudo: false`.
+        case none
+        case sudoMissing
+        /// sudo asks for a password, or does not allow `/bin/sh`.
+        case sudoRefused
+    }
+
+    package var user: String
+    package var privilege: Privilege
+    package var interfaces: [KernelInterface]
+    /// Both families, every table.
+    package var routes: [KernelRoute]
+    /// Nil where the file could not be read; ``fileProblem`` says why.
+    package var configuration: InterfacesConfiguration?
+    package var fileProblem: String?
+    /// The interfaces file itself, where the inventory's path is a link to it.
+    package var file: String
+
+    /// Whether `address` is one of the host's own.
+    func owns(_ address: IPAddress) -> Bool {
+        interfaces.contains { $0.addresses.contains { $0.network.address == address } }
+    }
+}

@@ -1,0 +1,31 @@
+/// A server and how it is entered.
+package struct SSHTarget: Sendable {
+    /// The inventory's name of the host, for errors.
+    package var host: String
+    /// An address without brackets, or a name; where there are jump hosts, the last of them looks it up.
+    package var address: String
+    /// From 1 to 65535.
+    package var port: Int
+    package var user: String
+    package var hostKey: HostKeyPolicy
+    package var authentication: UserAuthentication
+
+    package init(
+        host: String,
+        address: String,
+        port: Int = 22,
+        user: String,
+        hostKey: HostKeyPolicy,
+        authentication: UserAuthentication
+    ) {
+        self.host = host
+        self.address = address
+        self.port = port
+        self.user = user
+        self.hostKey = hostKey
+        self.authentication = authentication
+    }
+
+    /// As known_hosts names it and people read it: the address alone for port 22, else `[address]:port`.
+    package var place: String { port == 22 ? address : "[\(address)]:\(port)" }
+}

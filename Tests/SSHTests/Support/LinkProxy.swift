@@ -1,0 +1,75 @@
+import Foundation
+
+/// A link between a client and a server that can fall silent, break, or be slow.
+///
+/// Every connection has two threads that block, so that it works as a network does, whatever the pool of tasks is doing.
+final class LinkProxy: @unchecked Sendable {
+    // Unchecked, because all that changes is used under `lock` only.
+    private let lock = NSCondition()
+    private let listener: LoopbackListener
+    private let target: Int
+    private var isSilent = false
+    private var pause: TimeInterval = 0
+    private var sockets: [Int32] = []
+
+    var port: Int { listener.port }
+
+    /// - Parameter pause: How long each piece of data takes, in seconds.
+    init(to target: Int, pause: TimeInterval = 0) throws {
+        guard let listener = LoopbackListener() else { throw Program.Failure(text: "no port is free") }
+        (self.listener, self.target, self.pause) = (listener, target, pause)
+        Thread { [self] in
+            while let near = listener.accept() {
+                guard let far = LoopbackListener.connect(to: target) else {
+                    close(near)
+                    continue
+                }
+                lock.withLock { sockets += [near, far] }
+                Thread { [self] in carry(from: near, to: far) }.start()
+                Thread { [self] in carry(from: far, to: near) }.start()
+            }
+        }.start()
+    }
+
+    private func carry(from source: Int32, to sink: Int32) {
+        var buffer: [UInt8] = Array(repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe recv(source, &buffer, buffer.count, 0)
+            guard count > 0 else { break }
+            lock.lock()
+            while isSilent { lock.wait() }
+            let pause = self.pause
+            lock.unlock()
+            if pause > 0 { Thread.sleep(forTimeInterval: pause) }
+            var start = 0
+            while start < count {
+                let sent = unsafe buffer.withUnsafeBytes { bytes in
+                    unsafe send(sink, bytes.baseAddress.map { unsafe $0 + start }, count - start, noSignal)
+                }
+                guard sent > 0 else { break }
+                start += sent
+            }
+        }
+        _ = shutdown(sink, Int32(SHUT_WR))
+    }
+
+    /// Nothing gets through any more, and nobody is told.
+    func fallSilent() { lock.withLock { isSilent = true } }
+
+    /// Both sides see the connection reset.
+    func cut() {
+        lock.withLock {
+            for socket in sockets { _ = shutdown(socket, Int32(SHUT_RDWR)) }
+        }
+    }
+
+    /// Ends everything; has to be called.
+    func stop() {
+        listener.hangUp()
+        lock.withLock {
+            isSilent = false
+            lock.broadcast()
+        }
+        cut()
+    }
+}
