@@ -25,34 +25,33 @@ extension SSHConnection {
     }
 
     private func openOnce(_ kind: ChannelKind, _ limit: Limit) async throws(SSHError) -> ChannelID {
-        await sweep()
+        sweep()
         while isOpening {
             if let end { throw end }
             if let reason = limit.reason { throw failure(for: reason) }
             await thread.wait(for: [], until: limit, subject: subject)
         }
         isOpening = true
-        let turn = nextTurn()
         while true {
-            switch openStep(kind, turn) {
+            switch openStep(kind) {
             case .open(let channel): return channel
             case .failed(let number): throw refusal(of: kind, number)
             case nil: break
             }
             if let reason = limit.reason {
                 // Half an opening cannot be taken back.
-                Task { await self.finishOpening(kind, turn) }
+                Task { await self.finishOpening(kind) }
                 throw failure(for: reason)
             }
-            await pause(turn, limit)
+            await pause(limit)
         }
     }
 
     /// Nil while the server has not answered.
-    private func openStep(_ kind: ChannelKind, _ turn: Turn) -> Session.Opening? {
+    private func openStep(_ kind: ChannelKind) -> Session.Opening? {
         var opening = Session.Opening.failed(Library.again)
         if end == nil {
-            _ = attempt(turn) {
+            _ = attempt {
                 switch kind {
                 case .session: opening = session.openSession()
                 case .forward(let host, let port): opening = session.openForward(to: host, port: port)
@@ -67,13 +66,13 @@ extension SSHConnection {
         return opening
     }
 
-    private func finishOpening(_ kind: ChannelKind, _ turn: Turn) async {
+    private func finishOpening(_ kind: ChannelKind) async {
         let limit = Limit(.seconds(3600))
         while true {
-            switch openStep(kind, turn) {
+            switch openStep(kind) {
             case .open(let channel): return await abandon(channel)
             case .failed: return
-            case nil: await pause(turn, limit)
+            case nil: await pause(limit)
             }
         }
     }
@@ -99,21 +98,17 @@ extension SSHConnection {
 
     /// Asks for a channel's end and leaves it to ``sweep()``: the server answers only when the command there has ended.
     func abandon(_ channel: ChannelID) async {
-        let (turn, grace) = (nextTurn(), Limit(.seconds(2)))
-        while isBlocked, end == nil, grace.reason == nil { await pause(turn, grace) }
-        let session = self.session
-        _ = attempt(turn) { session.close(channel) }
-        await settle(turn) { session.close(channel) }
+        let (session, grace) = (self.session, Limit(.seconds(2)))
+        _ = attempt { session.close(channel) }
+        while !session.transport.flush(), end == nil, grace.reason == nil { await pause(grace, for: Poll.write) }
         abandoned.append(channel)
-        await sweep()
+        sweep()
     }
 
     /// Frees the channels that both sides have closed.
-    func sweep() async {
+    func sweep() {
         for channel in abandoned where end == nil {
-            let (turn, session) = (nextTurn(), self.session)
-            let result = attempt(turn) { session.free(channel) }
-            await settle(turn) { session.free(channel) }
+            let result = attempt { session.free(channel) }
             guard result != Library.again else { continue }
             abandoned.removeAll { $0 == channel }
             lastEnding = .now
@@ -128,10 +123,20 @@ extension SSHConnection {
         while start < bytes.count {
             let end = min(start + Self.pieceSize, bytes.count)
             let session = self.session
-            let count = try await patiently(limit) {
-                unsafe bytes.withUnsafeBytes { unsafe session.write(.init(rebasing: $0[start..<end]), to: channel) }
+            // Only so much at once as the network takes.
+            while !session.transport.flush() {
+                if let reason = limit.reason { throw failure(for: reason) }
+                await pause(limit, for: Poll.write)
             }
-            guard count > 0 else { return false }
+            let count = try await patiently(limit) {
+                let count = unsafe bytes.withUnsafeBytes {
+                    unsafe session.write(.init(rebasing: $0[start..<end]), to: channel)
+                }
+                // Zero without a window for more: the same as "not now".
+                return count == 0 ? Library.again : count
+            }
+            if Library.isEnded(count) { return false }
+            guard count >= 0 else { throw unexpected(count) }
             start += count
             if start.isMultiple(of: 16 * Self.pieceSize) { await breathe(limit) }
         }

@@ -14,9 +14,6 @@ package actor SSHConnection {
     private let ownsOuter: Bool
     /// Why nothing goes any more.
     private(set) var end: SSHError?
-    /// Whose packet is only partly sent; until it is, no one else may call into libssh2.
-    private var sender: Turn?
-    private var lastTurn = Turn(number: 0)
     private var probe: ContinuousClock.Instant?
     /// The server answers a sign of life only after the login.
     var isLoggedIn = false
@@ -28,11 +25,6 @@ package actor SSHConnection {
     var lastEnding: ContinuousClock.Instant?
     /// Sockets whose bytes go through a channel; they end with the session.
     var carried: [ChannelID: Descriptor] = [:]
-
-    /// A sequence of calls into libssh2 that must not be mixed with others while a packet is partly sent.
-    struct Turn: Hashable, Sendable {
-        fileprivate var number: Int
-    }
 
     init(
         _ target: SSHTarget, over wire: Descriptor, within outer: SSHConnection?, ownsOuter: Bool,
@@ -50,7 +42,7 @@ package actor SSHConnection {
     package func close() async {
         if end == nil {
             // One attempt to say goodbye: nobody waits for a server that does not listen.
-            _ = attempt(nextTurn()) { session.disconnect() }
+            _ = attempt { session.disconnect() }
             finish(with: SSHError(.closed, host: target.host, "The session with \(target.host) was closed."))
         }
         if ownsOuter { await outer?.close() }
@@ -69,22 +61,17 @@ package actor SSHConnection {
 // MARK: - Calls into libssh2
 
 extension SSHConnection {
-    func nextTurn() -> Turn {
-        lastTurn.number += 1
-        return lastTurn
-    }
-
-    /// Makes one call, unless somebody else's packet is in its way.
+    /// Makes one call.
     ///
-    /// - Returns: the call's result; ``Library/again`` where it, or the wait for the other, has to go on.
-    func attempt(_ turn: Turn, _ call: () -> Int) -> Int {
-        guard sender == nil || sender == turn else { return Library.again }
-        let received = session.transport.received
+    /// - Returns: the call's result; ``Library/again`` where it has to go on.
+    func attempt(_ call: () -> Int) -> Int {
+        let transport = session.transport
+        _ = transport.flush()
+        let received = transport.received
         let result = call()
-        let wasSender = sender == turn
-        sender = result == Library.again && session.hasUnsentPacket ? turn : nil
-        // What arrived may be what another one waits for, though it no longer shows on the socket.
-        if session.transport.received != received || (wasSender && sender == nil) { thread.wake(subject) }
+        // What arrived may be what another one waits for, though it no longer shows on the socket; and what is unsent
+        // now, somebody who waits already has to look after.
+        if transport.received != received || transport.hasUnsent { thread.wake(subject) }
         return result
     }
 
@@ -93,47 +80,30 @@ extension SSHConnection {
     /// - Returns: the call's result, which may be an error of libssh2.
     /// - Throws: ``SSHError`` `timeout`, `cancelled`, `lost`, `closed`.
     func patiently(_ limit: Limit, _ call: () -> Int) async throws(SSHError) -> Int {
-        let turn = nextTurn()
         while true {
             if let end { throw end }
-            let result = attempt(turn, call)
+            let result = attempt(call)
             guard result == Library.again else { return result }
-            if let reason = limit.reason {
-                await settle(turn, call)
-                throw failure(for: reason)
-            }
-            await pause(turn, limit)
-        }
-    }
-
-    /// Sends the rest of a packet, since after half of one nothing else can be sent.
-    func settle(_ turn: Turn, _ call: () -> Int) async {
-        let grace = Limit(.seconds(2))
-        while sender == turn, end == nil {
-            _ = attempt(turn, call)
-            guard sender == turn else { return }
-            if grace.reason != nil { return finish(with: .lost(target)) }
-            await pause(turn, grace)
+            if let reason = limit.reason { throw failure(for: reason) }
+            await pause(limit)
         }
     }
 
     /// Waits until it is worth while to call again; looks after the server's life meanwhile.
-    func pause(_ turn: Turn, _ limit: Limit) async {
-        var interests: [PollThread.Interest] = []
-        if sender == nil || sender == turn {
-            let events = session.hasUnsentPacket ? Poll.write : Poll.read
-            interests.append(.init(descriptor: session.transport.descriptor.number, events: events))
-        }
-        await thread.wait(for: interests, until: limit, or: isLoggedIn ? nextLook() : nil, subject: subject)
+    ///
+    /// - Parameter events: What to wait for on the socket, where it is not what libssh2 needs.
+    func pause(_ limit: Limit, for events: Int32? = nil) async {
+        let transport = session.transport
+        let events = events ?? (transport.hasUnsent ? Poll.read | Poll.write : Poll.read)
+        let interest = PollThread.Interest(descriptor: transport.descriptor.number, events: events)
+        await thread.wait(for: [interest], until: limit, or: isLoggedIn ? nextLook() : nil, subject: subject)
         guard isLoggedIn, end == nil, ContinuousClock.now >= nextLook() else { return }
+        // Late are we, not the server, where its answer already waits: this machine may have slept.
+        guard !Poll.isReadable(transport.descriptor) else { return }
         if isProbed { return finish(with: .lost(target)) }
         probe = .now
-        // A probe that could not be sent whole would be in everybody's way.
-        if sender == nil, Poll.isWritable(session.transport.descriptor) { session.probe() }
+        if transport.flush() { session.probe() }
     }
-
-    /// Whether a packet is partly sent.
-    var isBlocked: Bool { sender != nil }
 
     private var isProbed: Bool {
         guard let probe else { return false }

@@ -45,7 +45,6 @@ extension SSHError.Code {
     package static let hostKeyChanged = Self("ssh.host-key-changed")
     package static let hostKeyRevoked = Self("ssh.host-key-revoked")
     package static let knownHosts = Self("ssh.known-hosts")
-    package static let invalidPin = Self("ssh.invalid-host-key")
 
     // Who we are.
     package static let identityFile = Self("ssh.identity-file")

@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite("A login", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(1)))
+@Suite("A login", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(10)))
 struct AuthenticationTests {
     @Test(arguments: [TestKeys.Kind.ed25519, .ecdsa256, .ecdsa384, .ecdsa521, .ecdsaPEM, .ecdsaPKCS8])
     func `succeeds with a key file`(kind: TestKeys.Kind) async throws {
@@ -192,27 +192,26 @@ struct AuthenticationTests {
         }
     }
 
-    @Test func `gives an agent up that does not answer`() async throws {
+    @Test func `gives an agent up that does not answer, together with the login`() async throws {
         try await withServer { server in
             let path = server.folder.appending(path: "silent").path
             let socket = try UnixSocket(silentAt: path)
             defer { socket.close() }
-            var limits = SSHLimits()
-            limits.login = .milliseconds(300)
-            await expectError(.agent) {
-                try await SSHConnection.connect(
-                    to: server.target(as: .init(agent: .socket(path))), limits: limits)
-            }
+            let target = try server.target(as: .init(agent: .socket(path)))
+            let task = Task { try await SSHConnection.open(to: target) }
+            await socket.awaitConnection()
+            task.cancel()
+            await expectError(.cancelled) { try await task.value }
         }
     }
 
     private func logIn(_ server: SSHServer, _ authentication: UserAuthentication) async throws -> SSHConnection {
-        try await SSHConnection.connect(to: server.target(as: authentication))
+        try await SSHConnection.open(to: server.target(as: authentication))
     }
 
     private func expectLogin(_ server: SSHServer, _ authentication: UserAuthentication) async throws {
         let connection = try await logIn(server, authentication)
-        let result = try await connection.run(script: "echo in", deadline: .seconds(20))
+        let result = try await connection.run(script: "echo in", deadline: patience)
         #expect(result.outputText == "in\n")
         await connection.close()
     }

@@ -4,15 +4,15 @@ import Testing
 
 @Suite(
     "When a server fails", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized,
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
 struct FaultTests {
     @Test func `a command is lost whose server is killed`() async throws {
         try await withConnection { connection in
             await expectError(.lost) {
-                try await connection.run(script: "echo begun; kill -9 $PPID; sleep 30", deadline: .seconds(40))
+                try await connection.run(script: "echo begun; kill -9 $PPID; sleep 100", deadline: patience)
             }
             // Nothing goes after that, and it says why.
-            await expectError(.lost) { try await connection.run(script: ":", deadline: .seconds(20)) }
+            await expectError(.lost) { try await connection.run(script: ":", deadline: patience) }
         }
     }
 
@@ -23,7 +23,7 @@ struct FaultTests {
                 for _ in 0..<3 {
                     group.addTask {
                         await expectError(.lost) {
-                            try await connection.stream(script: "echo begun; sleep 40", deadline: .seconds(50)) { _ in
+                            try await connection.stream(script: "echo begun; sleep 100", deadline: patience) { _ in
                                 announce.yield()
                             }
                         }
@@ -41,10 +41,10 @@ struct FaultTests {
     }
 
     @Test func `a silent link is noticed long before the deadline`() async throws {
-        var limits = SSHLimits()
-        limits.silence = .seconds(2)
+        var limits = SSHLimits.patient
+        limits.silence = .seconds(5)
         try await withLink(limits: limits) { proxy, connection in
-            let result = try await connection.run(script: "sleep 5; echo alive", deadline: .seconds(40))
+            let result = try await connection.run(script: "sleep 6; echo alive", deadline: patience)
             #expect(result.outputText == "alive\n")
             proxy.fallSilent()
             await expectError(.lost) { try await connection.run(script: "echo", deadline: .seconds(3000)) }
@@ -53,13 +53,13 @@ struct FaultTests {
 
     @Test func `the deadline of a command counts, and the connection lives on`() async throws {
         try await withConnection { connection in
-            await expectError(.timeout) { try await connection.run(script: "sleep 50", deadline: .milliseconds(300)) }
+            await expectError(.timeout) { try await connection.run(script: "sleep 100", deadline: .milliseconds(300)) }
             await expectError(.timeout) { try await connection.run(script: "yes", deadline: .milliseconds(300)) }
             await expectError(.timeout) {
                 let input = CommandInput.bytes(Array(repeating: 0, count: 50_000_000))
-                return try await connection.run(script: "sleep 50", input: input, deadline: .milliseconds(300))
+                return try await connection.run(script: "sleep 100", input: input, deadline: .milliseconds(300))
             }
-            let next = try await connection.run(script: "echo on", deadline: .seconds(20))
+            let next = try await connection.run(script: "echo on", deadline: patience)
             #expect(next.outputText == "on\n")
         }
     }
@@ -71,7 +71,7 @@ struct FaultTests {
             let task = Task {
                 try await connection.stream(
                     script: "trap '' PIPE; echo begun; cat; touch '\(place)'", input: .stream(.init { _ in }),
-                    deadline: .seconds(50)
+                    deadline: patience
                 ) { _ in announce.yield() }
             }
             for await _ in started { break }
@@ -79,7 +79,7 @@ struct FaultTests {
             await expectError(.cancelled) { try await task.value }
             // The command reads the end of its input only because the channel was closed.
             try await eventually { FileManager.default.fileExists(atPath: place) }
-            let next = try await connection.run(script: "echo on", deadline: .seconds(20))
+            let next = try await connection.run(script: "echo on", deadline: patience)
             #expect(next.outputText == "on\n")
         }
     }
@@ -88,7 +88,7 @@ struct FaultTests {
         try await withConnection { connection in
             let task = Task {
                 unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
-                return try await connection.run(script: "echo", deadline: .seconds(20))
+                return try await connection.run(script: "echo", deadline: patience)
             }
             await expectError(.cancelled) { try await task.value }
         }
@@ -98,12 +98,12 @@ struct FaultTests {
         try await withConnection { connection in
             let (started, announce) = AsyncStream.makeStream(of: Void.self)
             async let running: Void = expectClosed {
-                try await connection.stream(script: "echo; sleep 40", deadline: .seconds(50)) { _ in announce.yield() }
+                try await connection.stream(script: "echo; sleep 100", deadline: patience) { _ in announce.yield() }
             }
             for await _ in started { break }
             await connection.close()
             await running
-            await expectError(.closed) { try await connection.run(script: ":", deadline: .seconds(20)) }
+            await expectError(.closed) { try await connection.run(script: ":", deadline: patience) }
         }
     }
 
@@ -113,20 +113,20 @@ struct FaultTests {
 
     @Test func `a slow server is no failure`() async throws {
         try await withLink(pause: 0.05) { _, connection in
-            let result = try await connection.run(script: "head -c 200000 /dev/zero", deadline: .seconds(50))
+            let result = try await connection.run(script: "head -c 200000 /dev/zero", deadline: patience)
             #expect(result.output.count == 200_000)
         }
     }
 
     @Test func `nobody answers`() async throws {
         let target = try unused(port: freePort())
-        await expectError(.refused) { try await SSHConnection.connect(to: target) }
+        await expectError(.refused) { try await SSHConnection.open(to: target) }
     }
 
     @Test func `a name that does not exist says so`() async throws {
         var target = try unused(port: 22)
         target.address = "no-such-name.invalid"
-        await expectError(.unknownName) { try await SSHConnection.connect(to: target) }
+        await expectError(.unknownName) { try await SSHConnection.open(to: target) }
     }
 
     @Test func `a name with several addresses is tried until one answers`() async throws {
@@ -134,16 +134,16 @@ struct FaultTests {
             var target = try server.target()
             // Usually ::1 before 127.0.0.1, where alone the server is.
             target.address = "localhost"
-            try await SSHConnection.connect(to: target).close()
+            try await SSHConnection.open(to: target).close()
         }
     }
 
     @Test func `who takes connections and says nothing is given up`() async throws {
         let listener = try #require(LoopbackListener())
-        var limits = SSHLimits()
+        var limits = SSHLimits.patient
         limits.connect = .milliseconds(300)
         await expectError(.connectTimeout) {
-            try await SSHConnection.connect(to: unused(port: listener.port), limits: limits)
+            try await SSHConnection.open(to: unused(port: listener.port), limits: limits)
         }
     }
 
@@ -157,14 +157,14 @@ struct FaultTests {
             Thread.sleep(forTimeInterval: 1)
             close(connection)
         }.start()
-        await expectError(.handshake) { try await SSHConnection.connect(to: unused(port: listener.port)) }
+        await expectError(.handshake) { try await SSHConnection.open(to: unused(port: listener.port)) }
         listener.hangUp()
     }
 
     @Test func `connecting can be cancelled`() async throws {
         let listener = try #require(LoopbackListener())
         let target = try unused(port: listener.port)
-        let task = Task { try await SSHConnection.connect(to: target) }
+        let task = Task { try await SSHConnection.open(to: target) }
         let connection = await Task.detached { listener.accept() }.value
         task.cancel()
         await expectError(.cancelled) { try await task.value }
@@ -182,12 +182,12 @@ struct FaultTests {
 
 /// A connection over a link that the test can break.
 private func withLink(
-    pause: TimeInterval = 0, limits: SSHLimits = SSHLimits(), _ body: (LinkProxy, SSHConnection) async throws -> Void
+    pause: TimeInterval = 0, limits: SSHLimits = .patient, _ body: (LinkProxy, SSHConnection) async throws -> Void
 ) async throws {
     try await withServer { server in
         let proxy = try LinkProxy(to: server.port, pause: pause)
         defer { proxy.stop() }
-        let connection = try await SSHConnection.connect(to: server.target(port: proxy.port), limits: limits)
+        let connection = try await SSHConnection.open(to: server.target(port: proxy.port), limits: limits)
         try await body(proxy, connection)
         await connection.close()
     }

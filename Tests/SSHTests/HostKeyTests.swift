@@ -2,7 +2,7 @@ import Foundation
 import SSH
 import Testing
 
-@Suite("A host key", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(1)))
+@Suite("A host key", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(10)))
 struct HostKeyTests {
     @Test(arguments: [TestKeys.Kind.ed25519, .ecdsa256, .ecdsa384, .ecdsa521])
     func `in known_hosts is accepted, by name and port, hashed or not`(kind: TestKeys.Kind) async throws {
@@ -78,7 +78,7 @@ struct HostKeyTests {
         kind: TestKeys.Kind
     ) async throws {
         try await withServer(.init(hostKeys: [.ecdsa256, .ed25519, .rsa, .ecdsa384])) { server in
-            let keys = try await SSHConnection.hostKeys(of: server.target())
+            let keys = try await SSHConnection.keys(of: server.target())
             let key = try #require(try keys.first { try TestKeys.publicLine(kind).hasPrefix($0.line) })
             for text in [key.line, key.fingerprint, key.fingerprint + "="] {
                 let connection = try await connect(server, .pinned(try #require(HostKeyPin(text))))
@@ -111,7 +111,7 @@ struct HostKeyTests {
 
     @Test func `is shown, of every kind, without a login`() async throws {
         try await withServer(.init(hostKeys: [.ecdsa256, .ed25519, .rsa, .ecdsa521])) { server in
-            let keys = try await SSHConnection.hostKeys(of: server.target(as: .init(agent: .none)))
+            let keys = try await SSHConnection.keys(of: server.target(as: .init(agent: .none)))
             #expect(keys.map(\.type) == ["ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp521"])
             for (key, kind) in zip(keys, [TestKeys.Kind.ed25519, .ecdsa256, .ecdsa521]) {
                 let line = try TestKeys.publicLine(kind)
@@ -129,8 +129,8 @@ struct HostKeyTests {
         try await withServer(.init(hostKeys: [.rsa, .ed25519], settings: settings)) { server in
             let offered = try #require(settings.first?.split(separator: " ").last)
             for error in [
-                await expectError(.noCommonAlgorithm) { try await SSHConnection.connect(to: server.target()) },
-                await expectError(.noCommonAlgorithm) { try await SSHConnection.hostKeys(of: server.target()) },
+                await expectError(.noCommonAlgorithm) { try await SSHConnection.open(to: server.target()) },
+                await expectError(.noCommonAlgorithm) { try await SSHConnection.keys(of: server.target()) },
             ] { #expect(error?.message.contains(offered) == true) }
         }
     }
@@ -144,7 +144,7 @@ struct HostKeyTests {
     }
 
     private func connect(_ server: SSHServer, _ policy: HostKeyPolicy) async throws -> SSHConnection {
-        try await SSHConnection.connect(to: server.target(trust: policy))
+        try await SSHConnection.open(to: server.target(trust: policy))
     }
 
     private func expectConnection(_ server: SSHServer, _ text: String) async throws {

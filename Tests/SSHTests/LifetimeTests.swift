@@ -3,7 +3,7 @@ import Testing
 
 @Suite(
     "A connection that is let go", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized,
-    .timeLimit(.minutes(1)))
+    .timeLimit(.minutes(10)))
 struct LifetimeTests {
     /// Only so does the server tell that a connection ended without a goodbye.
     private static let talkative = SSHServer.Options(settings: ["LogLevel VERBOSE"])
@@ -11,8 +11,8 @@ struct LifetimeTests {
     @Test func `ends, and those that carried it as well`() async throws {
         try await withServer(Self.talkative) { outer in
             try await withServer(Self.talkative) { inner in
-                var connection: SSHConnection? = try await .connect(to: inner.target(), through: [outer.target()])
-                let result = try await connection?.run(script: "echo in", deadline: .seconds(20))
+                var connection: SSHConnection? = try await .open(to: inner.target(), through: [outer.target()])
+                let result = try await connection?.run(script: "echo in", deadline: patience)
                 #expect(result?.outputText == "in\n")
                 connection = nil
                 try await eventually { inner.log.contains("Connection closed") }
@@ -23,9 +23,9 @@ struct LifetimeTests {
 
     @Test func `while a command was given up ends too`() async throws {
         try await withServer(Self.talkative) { server in
-            var connection: SSHConnection? = try await .connect(to: server.target())
+            var connection: SSHConnection? = try await .open(to: server.target())
             await expectError(.timeout) {
-                try await connection?.run(script: "sleep 20", deadline: .milliseconds(200))
+                try await connection?.run(script: "sleep 100", deadline: .milliseconds(200))
             }
             connection = nil
             try await eventually { server.log.contains("Connection closed") }
@@ -34,7 +34,7 @@ struct LifetimeTests {
 
     @Test func `after a command that did not want its input ends too`() async throws {
         try await withServer(Self.talkative) { server in
-            var connection: SSHConnection? = try await .connect(to: server.target())
+            var connection: SSHConnection? = try await .open(to: server.target())
             let endless = AsyncStream { [UInt8](repeating: 0, count: 100_000) }
             let result = try await connection?.run(script: "exit 3", input: .stream(endless), deadline: .seconds(3000))
             #expect(result?.ending == .exited(3))
@@ -47,7 +47,7 @@ struct LifetimeTests {
         let echo = try EchoServer()
         defer { echo.stop() }
         try await withServer(Self.talkative) { server in
-            var connection: SSHConnection? = try await .connect(to: server.target())
+            var connection: SSHConnection? = try await .open(to: server.target())
             var tunnel = try await connection?.tunnel(to: "127.0.0.1", port: echo.port)
             connection = nil
             let address = try #require(tunnel?.address)

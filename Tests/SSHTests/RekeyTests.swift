@@ -1,7 +1,7 @@
 import SSH
 import Testing
 
-@Suite("New keys", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(1)))
+@Suite("New keys", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(10)))
 struct RekeyTests {
     @Test(arguments: [false, true])
     func `are agreed on while much goes both ways over several channels`(isBehindAnother: Bool) async throws {
@@ -9,13 +9,13 @@ struct RekeyTests {
         try await withServer(options) { outer in
             try await withServer(options) { inner in
                 let jumps = isBehindAnother ? [try outer.target()] : []
-                let connection = try await SSHConnection.connect(to: inner.target(), through: jumps)
+                let connection = try await SSHConnection.open(to: inner.target(), through: jumps)
                 let data = (0..<6_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 >> 3) }
                 try await withThrowingTaskGroup(of: [UInt8].self) { group in
                     for _ in 0..<4 {
                         group.addTask {
                             let result = try await connection.run(
-                                script: "cat", input: .bytes(data), deadline: .seconds(50))
+                                script: "cat", input: .bytes(data), deadline: patience)
                             return result.output
                         }
                     }

@@ -47,7 +47,8 @@ extension SSHConnection {
                 let count = try await patiently(limit) {
                     unsafe buffer.withUnsafeMutableBytes { unsafe session.read(channel, stream: 0, into: $0) }
                 }
-                guard count > 0 else { break }
+                if count == 0 || Library.isEnded(count) { break }
+                guard count > 0 else { throw unexpected(count) }
                 guard await send(buffer[..<count], to: socket, limit) else { return socket.hangUp() }
             }
             socket.sendEnd()

@@ -19,6 +19,11 @@ enum Library {
     static let again = Int(LIBSSH2_ERROR_EAGAIN)
     static let channelClosed = Int(LIBSSH2_ERROR_CHANNEL_CLOSED)
 
+    /// Whether a channel takes no more bytes, because one of both sides has closed it or ended the stream.
+    static func isEnded(_ number: Int) -> Bool {
+        number == channelClosed || number == Int(LIBSSH2_ERROR_CHANNEL_EOF_SENT)
+    }
+
     /// Whether the server answered, and said no.
     static func isRefusal(_ number: Int) -> Bool {
         number == Int(LIBSSH2_ERROR_CHANNEL_FAILURE) || number == Int(LIBSSH2_ERROR_CHANNEL_REQUEST_DENIED)

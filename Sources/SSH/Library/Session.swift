@@ -69,11 +69,6 @@ struct ChannelID: Hashable, Sendable {
         return unsafe "libssh2 \(number): \(String(cString: text))"
     }
 
-    /// Whether a packet is only partly sent, which the same call has to finish before any other sends one.
-    var hasUnsentPacket: Bool {
-        unsafe libssh2_session_block_directions(pointer) & LIBSSH2_SESSION_BLOCK_OUTBOUND != 0
-    }
-
     func handshake() -> Int { Int(unsafe libssh2_session_handshake(pointer, transport.descriptor.number)) }
 
     /// Nil before the handshake.

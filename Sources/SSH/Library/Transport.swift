@@ -6,9 +6,11 @@ internal import CSSH2
     internal import Glibc
 #endif
 
-/// The bytes below a session: libssh2 reads and writes its socket through this, so that what it read can be counted.
+/// The bytes below a session: libssh2 reads and writes its socket through this.
 ///
-/// A call for one channel may read what another channel waits for; the count tells.
+/// What was read is counted, since a call for one channel may read what another channel waits for. What is sent is always
+/// taken whole: after half a packet libssh2 wants the very same call again before any other, from the same address, and for
+/// the end of a stream that address is on the stack (1.10).
 final class Transport {
     /// What the server said when it hung up (RFC 4253 §11.1).
     struct Farewell {
@@ -24,6 +26,8 @@ final class Transport {
     /// What the server sends first and in clear: its version and its offer of algorithms.
     private(set) var beginning: [UInt8] = []
     private var isShut = false
+    /// Taken from libssh2 and not yet by the socket: a packet or a few.
+    private var unsent: ArraySlice<UInt8> = []
 
     init(_ descriptor: Descriptor) { self.descriptor = descriptor }
 
@@ -45,10 +49,29 @@ final class Transport {
 
     fileprivate func send(_ bytes: UnsafeRawBufferPointer) -> Int {
         guard !isShut else { return -Int(EPIPE) }
-        guard let count = unsafe descriptor.send(bytes) else { return -Int(EAGAIN) }
-        if count > 0 { sent += UInt64(count) }
-        return count
+        sent += UInt64(bytes.count)
+        var taken = 0
+        if unsent.isEmpty, let count = unsafe descriptor.send(bytes) {
+            guard count >= 0 else { return count }
+            taken = count
+        }
+        unsafe unsent.append(contentsOf: bytes.dropFirst(taken))
+        return bytes.count
     }
+
+    /// Whether the socket has taken everything.
+    func flush() -> Bool {
+        while !isShut, !unsent.isEmpty {
+            guard let count = unsafe unsent.withUnsafeBytes({ unsafe descriptor.send($0) }) else { return false }
+            // What is wrong with the socket shows with the next call.
+            guard count > 0 else { break }
+            unsent = unsent.dropFirst(count)
+        }
+        unsent = []
+        return true
+    }
+
+    var hasUnsent: Bool { !unsent.isEmpty }
 
     /// Makes a session use this; it must live as long as the session.
     func attach(to session: OpaquePointer) {

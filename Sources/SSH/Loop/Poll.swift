@@ -9,9 +9,9 @@ enum Poll {
     static let read = Int32(POLLIN)
     static let write = Int32(POLLOUT)
 
-    /// Whether something can be sent right now.
-    static func isWritable(_ descriptor: Descriptor) -> Bool {
-        var answer = pollfd(fd: descriptor.number, events: Int16(POLLOUT), revents: 0)
-        return unsafe poll(&answer, 1, 0) == 1 && Int32(answer.revents) & Int32(POLLOUT) != 0
+    /// Whether something has arrived, the end included.
+    static func isReadable(_ descriptor: Descriptor) -> Bool {
+        var answer = pollfd(fd: descriptor.number, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&answer, 1, 0) == 1
     }
 }

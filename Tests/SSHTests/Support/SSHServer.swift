@@ -55,7 +55,7 @@ final class SSHServer: Sendable {
             tools.server, ["-D", "-e", "-f", folder.appending(path: "config").path], environment: environment,
             log: folder.appending(path: "log"))
         let server = SSHServer(port: port, folder: folder, user: user, program: program)
-        for _ in 0..<500 {
+        for _ in 0..<6000 {
             if server.log.contains("Server listening") { return server }
             guard program.isRunning else { break }
             try await Task.sleep(for: .milliseconds(10))
@@ -139,11 +139,11 @@ func withServer<Value>(
 /// Starts a server and logs in.
 @discardableResult
 func withConnection<Value>(
-    _ options: SSHServer.Options = .init(), limits: SSHLimits = SSHLimits(),
+    _ options: SSHServer.Options = .init(), limits: SSHLimits = .patient,
     _ body: (SSHConnection) async throws -> Value
 ) async throws -> Value {
     try await withServer(options) { server in
-        let connection = try await SSHConnection.connect(to: server.target(), limits: limits)
+        let connection = try await SSHConnection.open(to: server.target(), limits: limits)
         let result: Result<Value, any Error>
         do { result = .success(try await body(connection)) } catch { result = .failure(error) }
         await connection.close()

@@ -15,6 +15,17 @@ struct UnixSocket {
 
     func close() { _ = Foundation.close(number) }
 
+    /// Returns when somebody has connected; blocks a thread of its own.
+    func awaitConnection() async {
+        await withCheckedContinuation { continuation in
+            Thread {
+                var answer = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+                _ = unsafe poll(&answer, 1, -1)
+                continuation.resume()
+            }.start()
+        }
+    }
+
     static func connect(to path: String) -> Int32? {
         let socket = make()
         if unsafe with(path, { unsafe Foundation.connect(socket, $0, $1) == 0 }) { return socket }
