@@ -104,7 +104,7 @@ struct StaleCacheTests {
     @Test("do no harm to a plan, a dump or a look at the access", arguments: ["plan", "dump", "access"])
     func survives(_ command: String) async throws {
         let twin = try await twin()
-        let outcome = try await Program.run([command, "--timeout", "20"], environment: twin.environment())
+        let outcome = try await Program.run([command, "--timeout", "120"], environment: twin.environment())
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(await !twin.deadlocked)
         try await twin.shutdown()
