@@ -72,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "vpnctl",
             dependencies: [
-                "Inventory", "Lab", "Providers", "Reconciler", "SSH",
+                "Inventory", "Lab", "Providers", "Reconciler",
                 .target(name: "CGlibc", condition: .when(platforms: [.linux])),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -4,14 +4,12 @@ import Reconciler
 /// Carries a plan out, and tells what became of it.
 struct Execution {
     let plan: SitePlan
-    private let providers: [String: any Provider]
-    private let firewalls: [String: OPNsenseProvider]
+    private let providers: [String: OPNsenseProvider]
     let keepsGoing: Bool
     private let requests: RequestLoop
 
     init(
-        _ plan: SitePlan, by transports: [String: any HTTPTransport], shells: [String: any RemoteShell] = [:],
-        _ connections: Connections,
+        _ plan: SitePlan, by transports: [String: any HTTPTransport], _ connections: Connections,
         keepsGoing: Bool = false
     ) {
         self.plan = plan
@@ -24,18 +22,12 @@ struct Execution {
                 transport: transport, comparison: comparison,
                 presharedKey: { try await connections.presharedKey(of: $0) })
         }
-        firewalls = providers
-        var all: [String: any Provider] = providers
-        for comparison in plan.linuxComparisons {
-            guard let shell = shells[comparison.host.name] else { continue }
-            all[comparison.host.name] = LinuxProvider(shell: shell, comparison: comparison)
-        }
-        self.providers = all
+        self.providers = providers
     }
 
     /// Notices from now on when somebody else changes a host, as far as it tells.
     func watch() async throws {
-        for (_, provider) in firewalls.sorted(by: { $0.key < $1.key }) { try await provider.watch() }
+        for (_, provider) in providers.sorted(by: { $0.key < $1.key }) { try await provider.watch() }
     }
 
     /// Runs to the end; every event reaches `render` in order, one at a time.

@@ -68,7 +68,6 @@ extension SitePlan {
     }
 
     var reloads: [String] { plan.steps.filter { $0.effectiveVerb == .reload }.map(\.address.name) }
-    var findings: [Diagnostic] { comparisons.flatMap(\.findings) }
     var codes: [String] { findings.map(\.code) }
     func attribute(_ name: String, of address: String, _ kind: String = "rule") -> String? {
         desired.snapshot[Address(host: "fw", kind: kind, name: address)]?.attributes[name]?.description

@@ -21,6 +21,35 @@ package struct Route: Sendable {
     package var place: Place
 }
 
+/// One network of a route, and the next hop of its family.
+package struct RoutedNetwork: Sendable {
+    package let route: Route
+    package let network: CIDR
+    package let nextHop: IPAddress
+
+    /// The id, followed by the network where the route has several.
+    package var name: String { route.to.count == 1 ? route.id : "\(route.id)/\(network)" }
+}
+
+extension Site {
+    /// Every network that the routes of a host lead to, by id, then by network; what has no next hop is left out.
+    package func routedNetworks(of host: String) -> [RoutedNetwork] {
+        routes.filter { $0.host == host }.sorted { $0.id < $1.id }.flatMap { route in
+            route.to.sorted().compactMap { network in
+                route.via.first { $0.family == network.family }.map { nextHop in
+                    RoutedNetwork(route: route, network: network, nextHop: nextHop)
+                }
+            }
+        }
+    }
+
+    /// The interface behind which a host finds a neighbour; nil where no subnet says.
+    package func interface(of host: String, towards neighbour: IPAddress) -> String? {
+        // Subnets do not overlap.
+        subnets.first { $0.cidrs.contains { $0.contains(neighbour) } }?.attached.first { $0.host == host }?.interface
+    }
+}
+
 /// A port forward that a person makes on a router without an API.
 package struct Forward: Sendable {
     package var id: String

@@ -7,8 +7,8 @@
 /// A value that one thread at a time may use.
 ///
 /// `Synchronization.Mutex` would be the same, but wants macOS 15.
+// Unchecked, because the compiler cannot see that `value` is used under the mutex only.
 @safe final class Locked<Value>: @unchecked Sendable {
-    // Unchecked, because the compiler cannot see that `value` is used under the mutex only.
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var value: Value
 

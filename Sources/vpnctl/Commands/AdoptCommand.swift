@@ -29,9 +29,6 @@ struct AdoptCommand: AsyncParsableCommand {
         let scope = PlanScope(only: addresses, marksOnly: true)
         try await applying.carryOut(
             site, consent, limits: waiting.limits, scope: scope,
-            notes: { AdoptionText(plan: $0, style: .standardOutput).lines() }
-        ) { states, presharedKeys in
-            try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
-        }
+            notes: { AdoptionText(plan: $0, style: .standardOutput).lines() })
     }
 }

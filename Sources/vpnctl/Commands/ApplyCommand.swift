@@ -50,8 +50,6 @@ struct ApplyCommand: AsyncParsableCommand {
         let consent = Consent(
             file: file, expected: expect, isGiven: applying.yes, accepted: Set(applying.accept))
         let scope = file?.scope ?? part.scope
-        try await applying.carryOut(site, consent, limits: waiting.limits, scope: scope) { states, presharedKeys in
-            try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
-        }
+        try await applying.carryOut(site, consent, limits: waiting.limits, scope: scope)
     }
 }

@@ -19,13 +19,12 @@ struct ApplyOptions: ParsableArguments {
     @Flag(help: "Print events as JSON, one a line; `vpnctl schema apply` describes them. Never asks.")
     var json = false
 
-    /// Plans by `makePlan`, has the plan approved, carries it out and reports.
+    /// Plans what the scope covers, has the plan approved, carries it out and reports.
     ///
     /// - Throws: What ended it; an exit code where the run was not whole.
     func carryOut(
         _ site: Site, _ consent: Consent, limits: TransportLimits, scope: PlanScope,
-        notes: @escaping @Sendable (SitePlan) -> [String] = { _ in [] },
-        _ makePlan: @escaping @Sendable ([String: OPNsenseState], [String: SecretDigest]) throws -> SitePlan
+        notes: @escaping @Sendable (SitePlan) -> [String] = { _ in [] }
     ) async throws {
         var limits = limits
         // Writes go one by one, and every fourteenth would wait for a handshake.
@@ -37,7 +36,7 @@ struct ApplyOptions: ParsableArguments {
                 let plan = try await interrupt.guarding {
                     let states = try await connections.readStates(
                         of: connections.firewalls(in: scope), by: transports)
-                    return try makePlan(states, presharedKeys)
+                    return try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
                 }
                 let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
                 if !json, consent.asks { try await execution.watch() }

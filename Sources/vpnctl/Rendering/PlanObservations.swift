@@ -14,9 +14,6 @@ struct PlanObservations {
                 lines += style.row(label, text, from: 2, to: 17)
             }
         }
-        for comparison in plan.linuxComparisons {
-            for (label, text) in facts(of: comparison) { lines += style.row(label, text, from: 2, to: 17) }
-        }
         for host in plan.unread {
             let what =
                 host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
@@ -44,22 +41,6 @@ struct PlanObservations {
             default: first.detail < second.detail
             }
         }
-    }
-
-    private func facts(of comparison: LinuxComparison) -> [(String, String)] {
-        let state = comparison.state
-        let way =
-            switch state.privilege {
-            case .root: "as root"
-            case .sudo: "as \(state.user), with sudo"
-            case .none, .sudoMissing, .sudoRefused: "as \(state.user), who may not change it"
-            }
-        let sourced = state.configuration?.sourced.count ?? 0
-        let file =
-            state.configuration == nil
-            ? "\(comparison.host.interfacesFile) not visible"
-            : "\(comparison.host.interfacesFile)" + (sourced == 0 ? "" : " and \(sourced) files that it includes")
-        return [(comparison.host.name, "read with SSH \(way); \(file)")]
     }
 
     private func facts(of comparison: OPNsenseComparison) -> [(String, String)] {

@@ -130,13 +130,7 @@ package struct LinuxComparison: Sendable {
         desired.snapshot.resources[address] = Resource(address, Self.attributes(want, route.device))
         desired.origins[address] = want.entry.place
         if let found = exact ?? rivals.first {
-            live.resources[address] = Resource(
-                address,
-                [
-                    "destination": .text(want.network.description),
-                    "next_hop": found.gateway.map { .text($0.description) } ?? .none,
-                    "device": found.device.map { .text($0) } ?? .none,
-                ])
+            live.resources[address] = Resource(address, found.attributes)
         }
         return true
     }
@@ -256,12 +250,7 @@ package struct LinuxComparison: Sendable {
             })
         else { return }
         let route = kinds.address(LinuxKinds.route, name)
-        live.resources[route] = Resource(
-            route,
-            [
-                "destination": .text(network.description), "next_hop": .text(hop.description),
-                "device": found.device.map { .text($0) } ?? .none,
-            ], ownership: ownership)
+        live.resources[route] = Resource(route, found.attributes, ownership: ownership)
         leaving[route] = LeavingRoute(mark: mark, made: made)
         if mayGo { removable.insert(route) }
     }
@@ -286,5 +275,16 @@ package struct LinuxComparison: Sendable {
                 reason: "sudo on \(host.name) asks \(state.user) for a password, or does not let them run /bin/sh",
                 instructions: ["visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
         }
+    }
+}
+
+extension KernelRoute {
+    /// As it is compared.
+    var attributes: Attributes {
+        [
+            "destination": .text(destination.description),
+            "next_hop": gateway.map { .text($0.description) } ?? .none,
+            "device": device.map { .text($0) } ?? .none,
+        ]
     }
 }

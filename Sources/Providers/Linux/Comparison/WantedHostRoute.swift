@@ -1,41 +1,25 @@
 import Interfaces
 import Inventory
 
-/// One network of an inventory route of a host, and the next hop of its family.
+/// What the inventory asks for, as a line of the interfaces file says it.
 struct WantedHostRoute: Sendable {
-    let entry: Route
-    let network: CIDR
-    let nextHop: IPAddress
+    private let asked: RoutedNetwork
     /// Nil where the inventory does not know behind which interface the next hop is.
     let route: WantedRoute?
 
-    /// The id, followed by the network where the inventory route has several.
-    var name: String { entry.to.count == 1 ? entry.id : "\(entry.id)/\(network)" }
+    var entry: Route { asked.route }
+    var network: CIDR { asked.network }
+    var nextHop: IPAddress { asked.nextHop }
+    var name: String { asked.name }
 
     static func all(of host: Host, in site: Site) -> [WantedHostRoute] {
-        site.routes.filter { $0.host == host.name && $0.enabled }.sorted { $0.id < $1.id }.flatMap { entry in
-            entry.to.sorted().compactMap { network in
-                entry.via.first { $0.family == network.family }.map { nextHop in
-                    WantedHostRoute(entry, network, nextHop, device: device(to: nextHop, of: host, in: site))
-                }
+        site.routedNetworks(of: host.name).filter(\.route.enabled).map { asked in
+            let device = site.interface(of: host.name, towards: asked.nextHop)
+            let route = device.flatMap {
+                WantedRoute(destination: asked.network.description, nextHop: asked.nextHop.description, device: $0)
             }
+            return WantedHostRoute(asked: asked, route: route)
         }
-    }
-
-    private init(_ entry: Route, _ network: CIDR, _ nextHop: IPAddress, device: String?) {
-        self.entry = entry
-        self.network = network
-        self.nextHop = nextHop
-        route = device.flatMap {
-            WantedRoute(destination: network.description, nextHop: nextHop.description, device: $0)
-        }
-    }
-
-    /// The interface of the host in the subnet of the next hop.
-    private static func device(to nextHop: IPAddress, of host: Host, in site: Site) -> String? {
-        site.subnets.first { subnet in
-            subnet.cidrs.contains { $0.contains(nextHop) } && subnet.attached.contains { $0.host == host.name }
-        }?.attached.first { $0.host == host.name }?.interface
     }
 
     /// The marks of the lines: the one to write, then those under earlier names that count as ours.

@@ -34,11 +34,7 @@ package actor LinuxProvider: Provider {
     }
 
     private func isInForce(_ resource: Resource) -> Bool {
-        state.routes.contains { route in
-            route.table == "main" && resource.attributes["destination"] == .text(route.destination.description)
-                && resource.attributes["next_hop"] == route.gateway.map { .text($0.description) }
-                && resource.attributes["device"] == route.device.map { .text($0) }
-        }
+        state.routes.contains { $0.table == "main" && $0.attributes == resource.attributes }
     }
 
     package nonisolated func requests(for steps: [Step]) -> [[Step]] { steps.map { [$0] } }
@@ -69,7 +65,7 @@ package actor LinuxProvider: Provider {
             // Without the next hop and the device, ip would take any route to the destination.
             let before = Dictionary(
                 change.differences.compactMap { difference in
-                    difference.before.map { (difference.attribute, $0.plainText) }
+                    difference.before.map { (difference.attribute, $0.description) }
                 }, uniquingKeysWith: { first, _ in first })
             guard let network = before["destination"].flatMap({ CIDR($0) }), let hop = before["next_hop"],
                 let device = before["device"]
@@ -135,11 +131,6 @@ package actor LinuxProvider: Provider {
             .command, host: host.name,
             message: "\(host.name) did not take `\(command)`: \(said ?? "no reason given").")
     }
-}
-
-extension Value {
-    /// What a text, a number or a flag is as text.
-    fileprivate var plainText: String { if case .text(let text) = self { text } else { description } }
 }
 
 extension ProviderError.Code {

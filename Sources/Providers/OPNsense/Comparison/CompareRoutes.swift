@@ -3,14 +3,14 @@ import Inventory
 import Reconciler
 
 extension OPNsenseComparison {
-    /// One network of an inventory route, and the next hop of its family.
+    /// What the inventory asks for, under its address.
     private struct WantedRoute {
-        let route: Route
-        let network: CIDR
-        let nextHop: IPAddress
+        let asked: RoutedNetwork
         let address: Address
-        /// The id, followed by the network where the inventory route has several.
-        var name: String { address.name }
+        var route: Route { asked.route }
+        var network: CIDR { asked.network }
+        var nextHop: IPAddress { asked.nextHop }
+        var name: String { asked.name }
 
         /// The names that the route may have under an id: with and without its network.
         func names(_ id: String) -> [String] { [id, "\(id)/\(network)"] }
@@ -71,15 +71,8 @@ extension OPNsenseComparison {
     private mutating func keepGateway(_ name: String) { keep(kinds.address(OPNsenseKinds.gateway, name)) }
 
     private func wantedRoutes() -> [WantedRoute] {
-        site.routes.filter { $0.host == host.name }.sorted { $0.id < $1.id }.flatMap { route in
-            route.to.sorted().compactMap { network in
-                route.via.first { $0.family == network.family }.map { nextHop in
-                    let name = route.to.count == 1 ? route.id : "\(route.id)/\(network)"
-                    return WantedRoute(
-                        route: route, network: network, nextHop: nextHop,
-                        address: kinds.address(OPNsenseKinds.route, name))
-                }
-            }
+        site.routedNetworks(of: host.name).map {
+            WantedRoute(asked: $0, address: kinds.address(OPNsenseKinds.route, $0.name))
         }
     }
 
@@ -181,8 +174,7 @@ extension OPNsenseComparison {
         let names = [plain] + (2...).lazy.prefix(state.gateways.count).map { "\(plain.prefix(27))_\($0)" }
         let taken = Set(state.gateways.map(\.name))
         let name = names.first { !taken.contains($0) } ?? plain
-        let interface = site.subnets.first { $0.cidrs.contains { $0.contains(nextHop) } }?
-            .attached.first { $0.host == host.name }?.interface
+        let interface = site.interface(of: host.name, towards: nextHop)
         want(
             kinds.address(OPNsenseKinds.gateway, name),
             [
