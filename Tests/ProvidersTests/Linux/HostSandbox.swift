@@ -86,7 +86,8 @@ final class HostSandbox: RemoteShell {
         shell.standardOutput = stdout
         shell.standardError = stderr
         try shell.run()
-        try stdin.fileHandleForWriting.write(contentsOf: Data(input))
+        // A script may end without having read its input; how it ended says why.
+        try? stdin.fileHandleForWriting.write(contentsOf: Data(input))
         try stdin.fileHandleForWriting.close()
         let output = stdout.fileHandleForReading.readDataToEndOfFile()
         let errors = stderr.fileHandleForReading.readDataToEndOfFile()
