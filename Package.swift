@@ -82,7 +82,8 @@ let package = Package(
         .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InterfacesTests", dependencies: ["Interfaces", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "SSHTests", dependencies: ["SSH"], swiftSettings: strict),
+        .target(name: "SSHSupport", dependencies: ["SSH"], path: "Tests/SSHSupport", swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["SSH", "SSHSupport"], swiftSettings: strict),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",
@@ -123,7 +124,9 @@ let package = Package(
         ),
         .testTarget(
             name: "VpnctlTests",
-            dependencies: ["Inventory", "Lab", "Providers", "Reconciler", "TestSupport", "vpnctl"],
+            dependencies: [
+                "Inventory", "Lab", "Providers", "Reconciler", "SSH", "SSHSupport", "TestSupport", "vpnctl",
+            ],
             swiftSettings: strict
         ),
     ]

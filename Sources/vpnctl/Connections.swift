@@ -1,6 +1,7 @@
 import Inventory
 import Providers
 import Reconciler
+import SSH
 
 import struct Foundation.Data
 import class Foundation.ProcessInfo
@@ -23,6 +24,17 @@ struct Connections: Sendable {
         self.limits = limits
     }
 
+    /// The way to the hosts by SSH.
+    var ssh: SSHAccess {
+        var limits = SSHLimits()
+        limits.connect = self.limits.connect
+        return SSHAccess(site: site, environment: environment, limits: limits) { request in
+            await PassphrasePrompt.shared.passphrase(for: request)
+        }
+    }
+
+    private func named(_ name: String) -> Host? { site.hosts.first { $0.name == name } }
+
     /// The firewalls that can be read, by name.
     var firewalls: [Host] {
         site.hosts.filter { $0.provider == .opnsense }.sorted { $0.name < $1.name }
@@ -38,13 +50,12 @@ struct Connections: Sendable {
                 message: "\(host.name) has no `api:` in the inventory, so it cannot be read. "
                     + "Add `api: {credentials: …}`.")
         }
-        let (api, overridden) = try declared.overridden(by: environment, hostName: host.name)
-        if let via = api.via, !overridden.contains(where: { $0.hasSuffix("_URL") }) {
-            throw ProviderError(
-                .unreachable, host: host.name,
-                message: "The API of \(host.name) lies behind \(via) (`via:`), and this version has no SSH. Open a "
-                    + "tunnel by hand (ssh -L 8443:localhost:443 …) and set VPNCTL_\(host.name.uppercased())_URL to it."
-            )
+        var (api, overridden) = try declared.overridden(by: environment, hostName: host.name)
+        // A URL of the environment is where the API is from here, unless the host on the way is stood in for as well.
+        if let via = api.via.flatMap(named), overridden.contains(where: { $0.hasSuffix("_URL") }),
+            !via.isStoodInFor(in: environment)
+        {
+            api.via = nil
         }
         return (api, overridden)
     }
@@ -57,16 +68,18 @@ struct Connections: Sendable {
         let resolver = SecretResolver(environment: environment)
         let credential = try await resolver.credential(
             from: api.credentials, provider: host.provider, host: host.name)
-        let transport = try AHCTransport(
-            host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName, credential: credential,
-            limits: limits, on: requests)
-        do {
-            let value = try await body(transport)
-            await transport.shutdown()
-            return value
-        } catch {
-            await transport.shutdown()
-            throw error
+        return try await withTunnel(to: api, of: host) { tunnel in
+            let transport = try AHCTransport(
+                host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName,
+                credential: credential, through: tunnel, limits: limits, on: requests)
+            do {
+                let value = try await body(transport)
+                await transport.shutdown()
+                return value
+            } catch {
+                await transport.shutdown()
+                throw error
+            }
         }
     }
 

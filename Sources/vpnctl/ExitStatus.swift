@@ -1,6 +1,7 @@
 import ArgumentParser
 import Providers
 import Reconciler
+import SSH
 
 /// The exit codes of every command; stable, and listed in `vpnctl help`.
 enum ExitStatus: Int32 {
@@ -15,6 +16,8 @@ enum ExitStatus: Int32 {
     case unreachable = 8
     case usage = 64
     case interrupted = 130
+    /// `exec` and `push` alone.
+    case ownFailure = 255
 
     var code: ExitCode { ExitCode(rawValue) }
 }
@@ -29,6 +32,7 @@ extension ExitStatus {
     init(_ error: any Error) {
         switch error {
         case let error as ProviderError: self.init(error)
+        case let error as SSHError: self.init(ProviderError(error))
         case let error as HostFailures: self.init(error.failures)
         case is CancellationError: self = .interrupted
         case is Consent.OtherPlan, is Moved: self = .moved
@@ -47,9 +51,22 @@ extension ExitStatus {
     init(_ error: ProviderError) {
         switch error.code {
         case .secretMissing, .secretFile, .secretCommand, .secretMalformed, .environment, .invalidURL, .invalidRequest,
-            .plainHTTP:
+            .plainHTTP, .noEntrance, .noSuchPlace:
             self = .error
+        case let code where code.isSSH: self = Self(SSHError.Code(rawValue: code.rawValue))
         default: self = .unreachable
         }
+    }
+
+    /// The same for what happened on the way there by SSH.
+    private init(_ code: SSHError.Code) {
+        self =
+            switch code {
+            case .cancelled: .interrupted
+            case .knownHosts, .identityFile, .unsupportedKey, .noPassphrase, .wrongPassphrase, .agent,
+                .incomplete, .tooLarge, .local:
+                .error
+            default: .unreachable
+            }
     }
 }

@@ -36,6 +36,7 @@ struct HostAccess: Sendable {
         case .unknownName, .refused, .unreachable, .connectTimeout: .connection
         case .certificate, .handshake: .certificate
         case .unauthorized: .login
+        case let code where code.isSSH: .connection
         default: .answer
         }
     }

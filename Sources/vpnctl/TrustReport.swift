@@ -23,10 +23,13 @@ struct TrustReport: Sendable {
     /// Connects by TLS several times and sends no byte of HTTP.
     ///
     /// - Throws: ``ProviderError`` where no TLS connection came about; `CancellationError`.
-    static func make(_ target: TrustTarget, limits: TransportLimits = TransportLimits()) async throws -> TrustReport {
+    static func make(
+        _ target: TrustTarget, through tunnel: TransportTunnel? = nil, limits: TransportLimits = TransportLimits()
+    ) async throws -> TrustReport {
         func inspect(_ trust: Host.Trust, _ name: String?) async throws -> CertificateInspection {
             try await CertificateInspection.inspect(
-                url: target.url, serverName: name, trusting: trust, limits: limits, host: target.name)
+                url: target.url, serverName: name, trusting: trust, through: tunnel, limits: limits,
+                host: target.name)
         }
         let seen = try await inspect(.systemRoots, target.serverName)
         var report = TrustReport(target: target, seen: seen)
@@ -57,6 +60,8 @@ struct TrustTarget: Sendable {
     /// The inventory's name of the host, or the address as it was typed.
     let name: String
     let url: String
+    /// The host whose SSH session carries the API.
+    var via: String?
     var serverName: String?
     /// How the inventory verifies it; nil where the inventory has no such host.
     var trust: Host.Trust?
@@ -82,9 +87,10 @@ struct TrustTarget: Sendable {
             return
         }
         // Neither credentials nor a pin that is being corrected may stand in the way of a look.
-        let variables = environment.filter { $0.key.hasSuffix("_URL") }
+        let variables = environment.filter { $0.key.hasSuffix("_URL") || $0.key.hasSuffix("_SSH") }
         let settled = try Connections(site: site, environment: variables).api(of: host)
         url = settled.api.url
+        via = settled.api.via
         serverName = settled.api.serverName
         trust = settled.api.trust
         overridden = settled.overridden

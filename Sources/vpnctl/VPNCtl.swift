@@ -12,14 +12,13 @@ struct VPNCtl: AsyncParsableCommand {
 
             Exit codes: 0 done or nothing to do, 1 error, 2 changes pending (plan --detailed-exitcode), 3 refused by a \
             guardrail, 4 live state is not what the plan was made from, 5 applied in part, 8 a host is unreachable or \
-            lets nobody in, 64 usage, 130 interrupted.
+            lets nobody in, 64 usage, 130 interrupted. `exec` passes on what its command ends \
+            with; it and `push` end with 255 where they fail themselves.
             """,
         version: "0.1.0",
         subcommands: [
             PlanCommand.self, ApplyCommand.self, AdoptCommand.self, AccessCommand.self, TrustCommand.self,
-            DumpCommand.self, Validate.self,
-            Schema.self,
-            LabCommand.self,
+            DumpCommand.self, ExecCommand.self, PushCommand.self, Validate.self, Schema.self, LabCommand.self,
         ])
 
     static func main() async {
@@ -34,6 +33,10 @@ struct VPNCtl: AsyncParsableCommand {
                 try command.run()
             }
         } catch {
+            if OwnFailures.areApart {
+                OwnFailures.tell(error)
+                exit(withError: OwnFailures.code(of: error))
+            }
             guard let text = ErrorText(style: .standardError).text(of: error) else { exit(withError: error) }
             Output.writeError(text)
             exit(withError: ExitStatus(error).code)

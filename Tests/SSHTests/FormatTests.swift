@@ -1,4 +1,5 @@
 import Foundation
+import SSHSupport
 import Testing
 
 @testable import SSH
@@ -59,7 +60,7 @@ import Testing
     }
 
     @Test func `A script's marks are found however its output is cut`() throws {
-        let script = Script("echo")
+        let script = Script(Array("echo".utf8))
         let marks = String(decoding: script.line, as: UTF8.self)
         let mark = try #require(marks.split(separator: "'").first { $0.hasPrefix("vpnctl-") })
         let own = Array("v\nvpnctl-\nx\0y \(mark) en".utf8)
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test func `What of an output cannot be a mark is not held back`() {
-        let script = Script("echo")
+        let script = Script(Array("echo".utf8))
         let marks = String(decoding: script.line, as: UTF8.self)
         let mark = marks.split(separator: "'").first { $0.hasPrefix("vpnctl-") } ?? ""
         var filter = Script.Filter(script)

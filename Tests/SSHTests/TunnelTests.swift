@@ -1,8 +1,9 @@
 import Foundation
 import SSH
+import SSHSupport
 import Testing
 
-@Suite("A tunnel", .enabled(if: ServerTools.found != nil, ServerTools.reason), .serialized, .timeLimit(.minutes(10)))
+@Suite("A tunnel", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
 struct TunnelTests {
     @Test(arguments: [Tunnel.Door.socket, .loopback])
     func `carries many connections at once, both ways`(door: Tunnel.Door) async throws {
@@ -29,7 +30,7 @@ struct TunnelTests {
         defer { echo.stop() }
         try await withConnection { connection in
             let tunnel = try await connection.tunnel(to: "127.0.0.1", port: echo.port)
-            guard case .socket(let path) = tunnel.address else { throw Program.Failure(text: "not a socket") }
+            guard case .socket(let path) = tunnel.address else { throw ServerProgram.Failure(text: "not a socket") }
             let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
             let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
             #expect(mode == 0o700)

@@ -29,27 +29,36 @@ package struct Program: Sendable {
     }
 
     /// Runs to the end, in the repository's folder unless another one is given, with nothing but `environment` set.
+    ///
+    /// - Parameters:
+    ///   - input: What it reads; nothing where none is given.
+    ///   - launcher: A program and its arguments that starts it.
     package static func run(
-        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository
+        _ arguments: [String], environment: [String: String] = [:], folder: URL = repository,
+        input: FileHandle? = nil, launcher: [String] = []
     ) async throws -> Outcome {
         try await ProgramGate.shared.pass {
-            try await start(arguments, environment: environment, folder: folder).end()
+            try await start(arguments, environment: environment, folder: folder, input: input, launcher: launcher)
+                .end()
         }
     }
 
     /// - Parameters:
+    ///   - input: What it reads; nothing where none is given.
     ///   - place: Where standard output goes instead of into the outcome.
     ///   - complaints: Where standard error goes instead.
     package static func start(
         _ arguments: [String], environment: [String: String] = [:], folder: URL = repository,
-        outputTo place: FileHandle? = nil, errorsTo complaints: FileHandle? = nil
+        input: FileHandle? = nil, outputTo place: FileHandle? = nil, errorsTo complaints: FileHandle? = nil,
+        launcher: [String] = []
     ) throws -> Running {
         let process = Process()
-        process.executableURL = path
-        process.arguments = arguments
+        let words = launcher + [path.path] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.environment = environment
         process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input ?? FileHandle.nullDevice
         let running = Running(process: process, output: Pipe(), errors: Pipe())
         process.standardOutput = running.output
         if let place { process.standardOutput = place }

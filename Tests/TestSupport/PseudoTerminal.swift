@@ -13,22 +13,29 @@ package struct PseudoTerminal: Sendable {
         var (ours, theirs): (Int32, Int32) = (-1, -1)
         // Two numbers are written, and nothing is kept of the pointers to them.
         guard unsafe openpty(&ours, &theirs, nil, nil, nil) == 0 else { throw Unavailable() }
+        // A program that another test starts meanwhile would keep the terminal open.
+        for number in [ours, theirs] { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
         screen = FileHandle(fileDescriptor: ours, closeOnDealloc: true)
         line = FileHandle(fileDescriptor: theirs, closeOnDealloc: true)
     }
 
     /// Runs the program at this terminal.
     ///
-    /// - Parameter answer: Called once when the program has printed `question`; what it returns is typed.
+    /// - Parameters:
+    ///   - isOwned: Whether it is the program's controlling terminal, as `/dev/tty` names it.
+    ///   - times: How often the question may be asked.
+    ///   - answer: Called when the program has printed `question`; what it returns is typed.
     /// - Returns: The exit status, and everything on the screen.
     package func run(
-        _ arguments: [String], environment: [String: String], folder: URL = Program.repository, question: String,
-        _ answer: @Sendable () async throws -> String
+        _ arguments: [String], environment: [String: String], folder: URL = Program.repository,
+        owning isOwned: Bool = false, question: String, times: Int = 1, _ answer: @Sendable () async throws -> String
     ) async throws -> Program.Outcome {
         try await ProgramGate.shared.pass {
             let process = Process()
-            process.executableURL = Program.path
-            process.arguments = arguments
+            let launcher = isOwned ? ["/usr/bin/setsid", "--ctty", "--wait"] : []
+            let words = launcher + [Program.path.path] + arguments
+            process.executableURL = URL(fileURLWithPath: words[0])
+            process.arguments = Array(words.dropFirst())
             process.environment = environment
             process.currentDirectoryURL = folder
             process.standardInput = line
@@ -37,11 +44,11 @@ package struct PseudoTerminal: Sendable {
             try process.run()
             try line.close()
             var shown = ""
-            var isAsked = false
+            var answered = 0
             for await text in texts() {
                 shown += text
-                if !isAsked, shown.contains(question) {
-                    isAsked = true
+                if answered < times, shown.ranges(of: question).count > answered {
+                    answered += 1
                     try screen.write(contentsOf: Data((try await answer() + "\n").utf8))
                 }
             }

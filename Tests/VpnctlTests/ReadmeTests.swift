@@ -1,5 +1,6 @@
 import Foundation
 import Lab
+import SSHSupport
 import TestSupport
 import Testing
 
@@ -56,6 +57,38 @@ struct ReadmeTests {
             #expect(!outcome.output.isEmpty)
         }
         try await twin.shutdown()
+    }
+
+    @Test("shows commands that work on a host", .enabled(if: ServerTools.found != nil, .noServer))
+    func hostCommandsWork() async throws {
+        let lines = try #require(blocks("sh").first).lines
+        #expect(lines.count >= 5)
+        try await SSHStage.with { stage in
+            let folder = try Self.folder()
+            defer { try? FileManager.default.removeItem(at: folder) }
+            for name in ["setup.sh", "traefik.yml"] {
+                try Data("echo done\n".utf8).write(to: folder.appending(path: name))
+            }
+            try stage.installContainers()
+            // What the containers would do is none of this machine's business.
+            try stage.install("pct", "[ \"$1 $2 $3\" = 'exec 200 --' ] || exit 99\ncat >/dev/null")
+            try stage.install("ip", "echo default")
+            let environment = stage.environment([
+                "VPNCTL_PVE_SSH": "\(stage.server.user)@127.0.0.1:\(stage.server.port)",
+                "VPNCTL_PVE_IDENTITY": try TestKeys.path(.ed25519),
+            ])
+            for line in lines {
+                let parts = line.split(separator: " < ").map(String.init)
+                let words = parts[0].split(separator: " ").map(String.init)
+                #expect(words.first == "vpnctl")
+                let input = try parts.dropFirst().first.map {
+                    try FileHandle(forReadingFrom: folder.appending(path: $0))
+                }
+                let outcome = try await Program.run(
+                    Array(words.dropFirst()), environment: environment, folder: folder, input: input)
+                #expect(outcome.status == 0, "\(line): \(outcome.errors)")
+            }
+        }
     }
 
     /// A folder of its own with the repository's inventory, where commands may leave files.

@@ -57,20 +57,33 @@ enum CredentialKeys {
 /// The keys of SSH.
 enum SSHKeys {
     static let user = Key("user", .text(longest: 32), "The user; by default the one who runs vpnctl.")
-    static let jump = Key("jump", .list(of: .reference), default: [], "Hosts to go through, in this order.")
+    static let port = Key("port", .port, default: 22, "The port of the SSH server.")
+    static let jump = Key(
+        "jump", .list(of: .reference), default: [],
+        "Hosts to go through, in this order. The first one is reached as its own `ssh` says.")
     static let identity = Key(
         "identity", .path, "The private key's file; by default the SSH agent and the usual files.")
+    static let passphrase = Key(
+        "passphrase", .secret, "Where the passphrase of an encrypted `identity` is; by default it is asked for.")
     static let hostKey = Key(
         "host_key", .hostKey, "The host key's fingerprint, SHA256:…; by default known_hosts decides.")
     static let sudo = Key("sudo", .boolean, default: false, "Whether commands that need root go through sudo.")
-    static let table = KeyTable("`ssh`", [user.entry, jump.entry, identity.entry, hostKey.entry, sudo.entry])
+    static let table = KeyTable(
+        "`ssh`",
+        [user.entry, port.entry, jump.entry, identity.entry, passphrase.entry, hostKey.entry, sudo.entry])
 }
 
 extension Format where Value == Host.SSH {
     static let ssh = object(SSHKeys.table) { fields in
-        Host.SSH(
-            user: fields[SSHKeys.user], jump: fields[SSHKeys.jump] ?? [], identity: fields[SSHKeys.identity],
-            hostKey: fields[SSHKeys.hostKey], sudo: fields[SSHKeys.sudo] ?? false, place: fields.place)
+        var ssh = Host.SSH(place: fields.place)
+        ssh.user = fields[SSHKeys.user]
+        ssh.port = fields[SSHKeys.port] ?? ssh.port
+        ssh.jump = fields[SSHKeys.jump] ?? []
+        ssh.identity = fields[SSHKeys.identity]
+        ssh.passphrase = fields[SSHKeys.passphrase]
+        ssh.hostKey = fields[SSHKeys.hostKey]
+        ssh.sudo = fields[SSHKeys.sudo] ?? false
+        return ssh
     }
 }
 

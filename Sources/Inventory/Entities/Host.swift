@@ -52,11 +52,18 @@ package struct Host: Sendable {
 
     package struct SSH: Sendable {
         package var user: String?
-        package var jump: [String]
+        package var port: UInt16 = 22
+        /// Hosts to go through, the first one first; only the first one's own jump hosts are gone through besides.
+        package var jump: [String] = []
         package var identity: String?
+        /// For an encrypted identity; absent: asked for.
+        package var passphrase: SecretSource?
         package var hostKey: String?
-        package var sudo: Bool
+        package var sudo: Bool = false
         package var place: Place
+
+        /// The settings of a host about which nothing is said.
+        package init(place: Place) { self.place = place }
     }
 }
 

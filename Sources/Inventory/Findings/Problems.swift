@@ -81,9 +81,11 @@ extension Problem {
     static let hostNeeded = Problem("host-needed", "It is not clear which host is meant")
     static let unknownHostAddress = Problem("unknown-host-address", "A host has no known address that could stand here")
     static let selfReference = Problem("self-reference", "A host reaches itself through itself")
+    static let jumpLoop = Problem("jump-loop", "A way through jump hosts passes one host twice")
 
     static let references: [Problem] = [
         unknownReference, ambiguousReference, unsuitableHost, hostNeeded, unknownHostAddress, selfReference,
+        jumpLoop,
     ]
 }
 
@@ -126,12 +128,11 @@ extension Problem {
     static let forwardPort = Problem("forward-port", "A forward leads to a port on which nothing listens")
     static let duplicateRoute = Problem("duplicate-route", "A host has two routes to the same network")
     static let contradictoryTest = Problem("contradictory-test", "A test wants both access and no access")
-    static let needsSSH = Problem("needs-ssh", .note, "This needs a vpnctl with SSH")
 
     static let objects: [Problem] = [
         duplicatePublicKey, duplicateDevice, duplicatePort, duplicateInstance, smallMTU, keepalive, expired,
         duplicateID, longDescription, forgedMark, portWithoutProtocol, shadowedRule, wideWANPass, forwardPort,
-        duplicateRoute, contradictoryTest, needsSSH,
+        duplicateRoute, contradictoryTest,
     ]
 }
 

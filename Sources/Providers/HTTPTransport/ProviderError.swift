@@ -66,7 +66,7 @@ extension ProviderError.Code {
         case .invalidURL, .invalidRequest, .plainHTTP, .unknownName, .refused, .unreachable, .connectTimeout,
             .handshake, .certificate, .secretMissing, .secretFile, .secretCommand, .environment:
             true
-        default: false
+        default: isSSH
         }
     }
 }

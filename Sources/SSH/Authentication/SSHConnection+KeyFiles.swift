@@ -52,7 +52,8 @@ extension SSHConnection {
             code, host: target.host,
             code == .noPassphrase
                 ? "The key file \(file.path) is encrypted and there is no passphrase for it. Add the key to the agent "
-                    + "(ssh-add), run vpnctl on a terminal, or name a source for the passphrase."
+                    + "(ssh-add), run vpnctl on a terminal, or write `passphrase: {env|file|command: …}` below `ssh:` "
+                    + "in the inventory."
                 : "The passphrase for the key file \(file.path) is wrong.")
     }
 

@@ -9,15 +9,16 @@ extension SSHConnection {
         if try await serverLetsIn(user) { return }
         var attempts = LoginAttempts(target)
         let agent = try await agentKeys(authentication, &attempts)
-        if authentication.identities.isEmpty, let agent {
+        let offersAll = authentication.identities.isEmpty
+        if offersAll, let agent {
             for key in agent.keys {
                 if try await offer(key, of: agent.client, &attempts) { return }
             }
         }
-        for path in authentication.identities {
+        for path in offersAll ? authentication.usualFiles : authentication.identities {
             guard let file = keyFile(path, &attempts) else { continue }
             if let agent, let blob = file.publicBlob, agent.keys.contains(blob) {
-                if try await offer(blob, of: agent.client, &attempts) { return }
+                if !offersAll, try await offer(blob, of: agent.client, &attempts) { return }
                 continue
             }
             if try await offer(file, &attempts) { return }
@@ -110,7 +111,6 @@ extension SSHConnection {
             }
         }
     }
-
 }
 
 // MARK: - Outcomes

@@ -22,16 +22,20 @@ package struct UserAuthentication: Sendable {
     /// Where there is one, nothing but these is offered. Where the agent holds one of them, the agent signs and the
     /// file's passphrase is not needed.
     package var identities: [String]
+    /// Key files that are offered after the keys of the agent where no identity is named.
+    package var usualFiles: [String]
     package var agent: Agent
     /// Asked for the passphrase of an encrypted key file, three times at most; nil gives up.
     package var passphrase: @Sendable (PassphraseRequest) async -> String?
 
     package init(
         identities: [String] = [],
+        usualFiles: [String] = [],
         agent: Agent = .environment,
         passphrase: @escaping @Sendable (PassphraseRequest) async -> String? = { _ in nil }
     ) {
         self.identities = identities
+        self.usualFiles = usualFiles
         self.agent = agent
         self.passphrase = passphrase
     }

@@ -8,7 +8,7 @@ extension SSHConnection {
     package func run(
         script: String, input: CommandInput = .none, deadline: Duration
     ) async throws(SSHError) -> CommandResult {
-        try await collect(.script(Script(script)), input, deadline)
+        try await collect(.script(Script(Array(script.utf8))), input, deadline)
     }
 
     /// Runs a line with the user's login shell, which may be any shell: prefer ``run(script:input:deadline:)``.
@@ -25,6 +25,14 @@ extension SSHConnection {
     /// The server waits while `receive` does.
     package func stream(
         script: String, input: CommandInput = .none, deadline: Duration,
+        receive: @escaping @Sendable (CommandOutput) async -> Void
+    ) async throws(SSHError) -> CommandEnding {
+        try await stream(script: Array(script.utf8), input: input, deadline: deadline, receive: receive)
+    }
+
+    /// Runs a script whose bytes may be no UTF-8, but never zero.
+    package func stream(
+        script: [UInt8], input: CommandInput = .none, deadline: Duration,
         receive: @escaping @Sendable (CommandOutput) async -> Void
     ) async throws(SSHError) -> CommandEnding {
         try await execute(.script(Script(script)), input, deadline) { await receive($0) }

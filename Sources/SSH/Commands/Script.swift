@@ -18,23 +18,22 @@ struct Script: Sendable {
     fileprivate let end: [UInt8]
 
     /// - Parameter text: Without zero bytes, which no shell keeps.
-    init(_ text: String) {
-        precondition(!text.utf8.contains(0), "a script with a zero byte would arrive changed")
+    init(_ text: [UInt8]) {
+        precondition(!text.contains(0), "a script with a zero byte would arrive changed")
         var random = SystemRandomNumberGenerator()
         let mark = "vpnctl-" + String(random.next() as UInt64, radix: 36) + String(random.next() as UInt64, radix: 36)
         begin = Array("\(mark) begin\n".utf8)
         end = Array("\(mark) end ".utf8)
-        let whole = """
-            printf '%s begin\\n' '\(mark)'
-            (
-            \(text)
+        let head = "printf '%s begin\\n' '\(mark)'\n(\n"
+        let tail = """
+
             )
             vpnctl_status=$?
             printf '%s end %s\\n' '\(mark)' "$vpnctl_status"
             exit "$vpnctl_status"
             """
         var line: [UInt8] = []
-        for byte in whole.utf8 {
+        for byte in Array(head.utf8) + text + Array(tail.utf8) {
             switch byte {
             case UInt8(ascii: "\\"): line += Array(#"\\"#.utf8)
             case UInt8(ascii: "\n"): line += Array(#"\n"#.utf8)

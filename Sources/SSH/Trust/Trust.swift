@@ -7,13 +7,13 @@ struct Trust: Sendable {
         case refused(SSHError)
     }
 
-    private enum Source: Sendable {
+    enum Source: Sendable {
         case knownHosts(KnownHosts, files: [String])
         case pinned(HostKeyPin)
     }
 
     private let target: SSHTarget
-    private let source: Source
+    let source: Source
 
     /// Reads the files that the target's policy names.
     ///

@@ -28,7 +28,8 @@ struct AccessText {
     // MARK: The way there
 
     private func connection(of access: HostAccess, _ found: OPNsenseAccess) -> [String] {
-        style.fact("reached", "yes") + certificate(of: access, "verified ")
+        style.fact("reached", "yes" + (access.api?.via.map { ", through \($0)" } ?? ""))
+            + certificate(of: access, "verified ")
             + style.fact("login", "yes, with \(login(of: access)); the API does not say the user's name")
             + style.fact("version", version(found))
     }

@@ -1,5 +1,6 @@
 import Providers
 import Reconciler
+import SSH
 
 /// An error that ends a command, for standard error: what happened, where, and its code in brackets.
 struct ErrorText {
@@ -9,6 +10,7 @@ struct ErrorText {
     func text(of error: any Error) -> String? {
         switch error {
         case let error as ProviderError: joined(lines(of: error))
+        case let error as SSHError: joined(lines(of: ProviderError(error)))
         case let error as HostFailures: joined(error.failures.flatMap(lines))
         case let error as Diagnostics:
             DiagnosticText(width: style.width, isColoured: style.hasColour).text(error.list)

@@ -50,6 +50,9 @@ extension Case {
             "a host key that is none", "invalid-fingerprint",
             yaml: "hosts: {two: {provider: linux, address: a, ssh: {host_key: 1️⃣MD5}}}"),
         Case(
+            "a port that is none, and a passphrase in the open", "invalid-port", "secret-literal",
+            yaml: "hosts: {two: {provider: linux, address: a, ssh: {port: 1️⃣0, passphrase: 2️⃣hunter2}}}"),
+        Case(
             "a path that is relative", "invalid-path",
             yaml: "hosts: {two: {provider: linux, address: a, interfaces_file: 1️⃣interfaces}}"),
         Case(
@@ -64,7 +67,13 @@ extension Case {
                     address: pve.example.net
                     node: pve
                     api: {url: "https://[fd00::1]:8006/", token: {command: [pass, pve]}, server_name: pve.example.net}
-                    ssh: {user: a, identity: ~/.ssh/id, host_key: "SHA256:wGZ2hdU3ap1YNPCOoM2K0WnRhRZvUNIJGUbtyZcTQO8", sudo: true}
+                    ssh:
+                      user: a
+                      port: 2222
+                      identity: ~/.ssh/id
+                      passphrase: {command: [pass, ssh]}
+                      host_key: "SHA256:wGZ2hdU3ap1YNPCOoM2K0WnRhRZvUNIJGUbtyZcTQO8"
+                      sudo: true
                 """),
     ]
 

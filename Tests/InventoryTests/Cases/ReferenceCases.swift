@@ -73,11 +73,28 @@ extension Case {
             "a host that is its own next hop", "self-reference",
             yaml: "routes: [{id: a, host: pve, to: 10.8.0.0/24, via: 1️⃣pve}]"),
         Case(
-            "a way through SSH", "needs-ssh", "needs-ssh", "self-reference", "unknown-reference",
+            "a way through SSH", "self-reference", "unknown-reference", "unsuitable-host",
             yaml: """
                 hosts:
-                  a: {provider: opnsense, address: 10.0.0.5, api: {credentials: {file: a}, via: 1️⃣pve}, ssh: {jump: [2️⃣pve]}}
-                  b: {provider: linux, address: 10.0.0.6, ssh: {jump: [3️⃣b, 4️⃣c]}}
+                  a: {provider: opnsense, address: 10.0.0.5, api: {credentials: {file: a}, via: pve}, ssh: {jump: [pve]}}
+                  b: {provider: linux, address: 10.0.0.6, ssh: {jump: [1️⃣b, 2️⃣c, 3️⃣router]}}
+                """),
+        Case(
+            "ways in a circle, told where they are one", "jump-loop", "jump-loop",
+            yaml: """
+                hosts:
+                  a: {provider: linux, address: 10.0.0.5, ssh: {jump: [1️⃣b]}}
+                  b: {provider: linux, address: 10.0.0.6, ssh: {jump: [2️⃣a, pve]}}
+                  c: {provider: linux, address: 10.0.0.7, ssh: {jump: [b]}}
+                """),
+        Case(
+            "a way that passes a host twice", "jump-loop",
+            yaml: """
+                hosts:
+                  a: {provider: linux, address: 10.0.0.5, ssh: {jump: [b]}}
+                  b: {provider: linux, address: 10.0.0.6}
+                  c: {provider: linux, address: 10.0.0.7, ssh: {jump: [a, 1️⃣b]}}
+                  d: {provider: linux, address: 10.0.0.8, ssh: {jump: [b, a]}}
                 """),
         Case(
             "persistence on OPNsense", "misplaced-key",

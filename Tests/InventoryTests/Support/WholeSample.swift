@@ -20,8 +20,10 @@ extension Samples {
               via: pve
             ssh:
               user: root
+              port: 2222
               jump: [pve]
               identity: ~/.ssh/id_ed25519
+              passphrase: {command: [pass, show, opnsense]}
               host_key: "SHA256:wGZ2hdU3ap1YNPCOoM2K0WnRhRZvUNIJGUbtyZcTQO8"
           pve:
             provider: proxmox

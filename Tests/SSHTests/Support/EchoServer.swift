@@ -1,5 +1,6 @@
 import Foundation
 import SSH
+import SSHSupport
 
 /// Sends back what it receives, on a port of 127.0.0.1.
 final class EchoServer: Sendable {
@@ -7,7 +8,7 @@ final class EchoServer: Sendable {
     var port: Int { listener.port }
 
     init() throws {
-        guard let listener = LoopbackListener() else { throw Program.Failure(text: "no port is free") }
+        guard let listener = LoopbackListener() else { throw ServerProgram.Failure(text: "no port is free") }
         self.listener = listener
         Thread {
             while let connection = listener.accept() {

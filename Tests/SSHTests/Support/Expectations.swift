@@ -1,4 +1,5 @@
 import SSH
+import SSHSupport
 import Testing
 
 /// Expects an error by its code; what it says is for people.
@@ -30,4 +31,8 @@ actor Locked<Value: Sendable> {
 
 extension Locked {
     func append<Element>(_ element: Element) where Value == [Element] { value.append(element) }
+}
+
+extension Comment {
+    static let noServer = Comment(rawValue: ServerTools.reason)
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SSHSupport
 
 /// A link between a client and a server that can fall silent, break, or be slow.
 ///
@@ -16,7 +17,7 @@ final class LinkProxy: @unchecked Sendable {
 
     /// - Parameter pause: How long each piece of data takes, in seconds.
     init(to target: Int, pause: TimeInterval = 0) throws {
-        guard let listener = LoopbackListener() else { throw Program.Failure(text: "no port is free") }
+        guard let listener = LoopbackListener() else { throw ServerProgram.Failure(text: "no port is free") }
         (self.listener, self.target, self.pause) = (listener, target, pause)
         Thread { [self] in
             while let near = listener.accept() {

@@ -1,4 +1,5 @@
 import Foundation
+import SSHSupport
 
 /// Unix sockets as a program that blocks uses them.
 struct UnixSocket {
@@ -9,7 +10,7 @@ struct UnixSocket {
         let socket = Self.make()
         number = socket
         guard unsafe Self.with(path, { unsafe bind(socket, $0, $1) == 0 }), listen(socket, 8) == 0 else {
-            throw Program.Failure(text: "no socket at \(path)")
+            throw ServerProgram.Failure(text: "no socket at \(path)")
         }
     }
 

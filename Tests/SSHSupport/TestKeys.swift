@@ -1,8 +1,8 @@
-import Foundation
+package import Foundation
 
 /// Key pairs of every kind, made once for all tests.
-struct TestKeys: Sendable {
-    enum Kind: String, CaseIterable, Sendable {
+package struct TestKeys: Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case ed25519, ecdsa256, ecdsa384, ecdsa521, rsa
         case encrypted, encryptedCBC, encryptedGCM, encryptedECDSA
         case ecdsaPEM, ecdsaPKCS8, other
@@ -24,7 +24,7 @@ struct TestKeys: Sendable {
         }
     }
 
-    static let passphrase = "correct horse"
+    package static let passphrase = "correct horse"
     static let shared = Result { try TestKeys() }
 
     private let folder: URL
@@ -40,16 +40,18 @@ struct TestKeys: Sendable {
         }
     }
 
-    static func path(_ kind: Kind) throws -> String { try shared.get().folder.appending(path: kind.rawValue).path }
-    static func publicPath(_ kind: Kind) throws -> String { try path(kind) + ".pub" }
+    package static func path(_ kind: Kind) throws -> String {
+        try shared.get().folder.appending(path: kind.rawValue).path
+    }
+    package static func publicPath(_ kind: Kind) throws -> String { try path(kind) + ".pub" }
     /// `type base64 comment`, with the end of the line.
-    static func publicLine(_ kind: Kind) throws -> String {
+    package static func publicLine(_ kind: Kind) throws -> String {
         try String(contentsOfFile: publicPath(kind), encoding: .utf8)
     }
 }
 
 /// A folder with a short path, since the address of a Unix socket has to fit.
-func temporaryFolder() throws -> URL {
+package func temporaryFolder() throws -> URL {
     let folder = FileManager.default.temporaryDirectory
         .appending(path: "ssh-\(UInt32.random(in: 0 ... .max))")
     try FileManager.default.createDirectory(

@@ -1,17 +1,17 @@
-import Foundation
+package import Foundation
 
 /// A program that a test started; it ends with the test, and no other one is ever touched.
 ///
 /// Foundation's `Process` does not do: it takes a server that closes the descriptors that it inherits for one that has
 /// ended, and waits for it, and then for nobody else.
-final class Program: @unchecked Sendable {
+package final class ServerProgram: @unchecked Sendable {
     // Unchecked, because the status is used under the lock only.
     private let number: pid_t
     private let lock = NSLock()
     private var status: Int32?
 
     /// - Parameter log: Where its standard error goes; everything else of it goes nowhere.
-    init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil) throws {
+    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil) throws {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
             var attributes: posix_spawnattr_t?
@@ -37,7 +37,9 @@ final class Program: @unchecked Sendable {
         #if canImport(Darwin)
             flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
         #else
-            for number: Int32 in 3..<1024 { unsafe posix_spawn_file_actions_addclose(&actions, number) }
+            // Whatever stays open there for minutes, such as a terminal's or a socket's other end, ends for nobody.
+            let most = Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 16_384))
+            for number in 3..<most { unsafe posix_spawn_file_actions_addclose(&actions, number) }
         #endif
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         let variables = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
@@ -53,21 +55,21 @@ final class Program: @unchecked Sendable {
 
     deinit { stop() }
 
-    var isRunning: Bool { lock.withLock { wait(WNOHANG) == nil } }
+    package var isRunning: Bool { lock.withLock { wait(WNOHANG) == nil } }
 
     /// A server, which ends by itself after some minutes in case nobody is left to end it.
-    static func server(
+    package static func server(
         _ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil
-    ) throws -> Program {
+    ) throws -> ServerProgram {
         let keeper = "/usr/bin/timeout"
         guard FileManager.default.isExecutableFile(atPath: keeper) else {
-            return try Program(path, arguments, environment: environment, log: log)
+            return try ServerProgram(path, arguments, environment: environment, log: log)
         }
-        return try Program(keeper, ["600", path] + arguments, environment: environment, log: log)
+        return try ServerProgram(keeper, ["600", path] + arguments, environment: environment, log: log)
     }
 
     /// Asks it to end, and waits for that.
-    func stop() {
+    package func stop() {
         lock.withLock {
             guard wait(WNOHANG) == nil else { return }
             kill(number, SIGTERM)
@@ -76,14 +78,16 @@ final class Program: @unchecked Sendable {
     }
 
     /// Runs to the end.
-    static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        let program = try Program(path, arguments, environment: environment)
+    package static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        let program = try ServerProgram(path, arguments, environment: environment)
         let status = program.lock.withLock { program.wait(0) }
         guard status == 0 else { throw Failure(text: "\(path) \(arguments) ended with \(status ?? -1)") }
     }
 
-    struct Failure: Error {
-        let text: String
+    package struct Failure: Error {
+        package let text: String
+
+        package init(text: String) { self.text = text }
     }
 
     /// The status once it has ended; a number is waited for once only, since the system may give it to another program.

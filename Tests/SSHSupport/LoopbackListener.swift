@@ -5,12 +5,12 @@
 #endif
 
 /// A listening socket on 127.0.0.1, not inherited by programs, closed with its last owner.
-final class LoopbackListener: Sendable {
+package final class LoopbackListener: Sendable {
     let socket: Int32
-    let port: Int
+    package let port: Int
 
     /// - Parameter backlog: How many connections wait to be accepted; with all taken a further one hangs.
-    init?(backlog: Int32 = 64) {
+    package init?(backlog: Int32 = 64) {
         let number = Self.makeStream()
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -28,17 +28,17 @@ final class LoopbackListener: Sendable {
     deinit { close(socket) }
 
     /// Waits for a connection; nil once the listener is hung up.
-    func accept() -> Int32? {
+    package func accept() -> Int32? {
         let connection = Self.accept(socket)
         guard connection >= 0 else { return nil }
         _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
         return connection
     }
 
-    func hangUp() { _ = shutdown(socket, Int32(SHUT_RDWR)) }
+    package func hangUp() { _ = shutdown(socket, Int32(SHUT_RDWR)) }
 
     /// A connection to a port of 127.0.0.1.
-    static func connect(to port: Int) -> Int32? {
+    package static func connect(to port: Int) -> Int32? {
         let connection = makeStream()
         return connect(connection, to: port) ? connection : nil
     }
@@ -66,7 +66,7 @@ final class LoopbackListener: Sendable {
     }
 
     /// Begins a connection without waiting for it.
-    static func start(to port: Int) -> Int32 {
+    package static func start(to port: Int) -> Int32 {
         let connection = makeStream()
         _ = fcntl(connection, F_SETFL, O_NONBLOCK)
         _ = connect(connection, to: port)
@@ -86,7 +86,7 @@ private func systemConnect(_ socket: Int32, _ address: UnsafePointer<sockaddr>, 
 
 /// A send to nobody fails instead of ending the program.
 #if canImport(Darwin)
-    let noSignal: Int32 = 0
+    package let noSignal: Int32 = 0
 #else
-    let noSignal = Int32(MSG_NOSIGNAL)
+    package let noSignal = Int32(MSG_NOSIGNAL)
 #endif

@@ -1,17 +1,17 @@
 import Foundation
-import SSH
+package import SSH
 
 /// An ssh-agent of the tests' own.
-final class TestAgent: Sendable {
-    let socket: String
+package final class TestAgent: Sendable {
+    package let socket: String
     private let folder: URL
-    private let program: Program
+    private let program: ServerProgram
 
-    init(holding kinds: [TestKeys.Kind]) async throws {
+    package init(holding kinds: [TestKeys.Kind]) async throws {
         folder = try temporaryFolder()
         socket = folder.appending(path: "agent").path
         let agent = try ServerTools.client("ssh-agent")
-        program = try Program.server(agent.path, ["-D", "-a", socket], environment: agent.environment)
+        program = try ServerProgram.server(agent.path, ["-D", "-a", socket], environment: agent.environment)
         // The socket's file is there before anybody listens on it.
         for kind in kinds {
             let path = try TestKeys.path(kind)
@@ -20,22 +20,22 @@ final class TestAgent: Sendable {
     }
 
     /// Adds the private key of a file without a passphrase.
-    func add(_ path: String) throws {
+    package func add(_ path: String) throws {
         var (client, environment) = try ServerTools.client("ssh-add")
         environment["SSH_AUTH_SOCK"] = socket
-        try Program.run(client, ["-q", path], environment: environment)
+        try ServerProgram.run(client, ["-q", path], environment: environment)
     }
 
-    func stop() {
+    package func stop() {
         program.stop()
         try? FileManager.default.removeItem(at: folder)
     }
 
-    var authentication: UserAuthentication { UserAuthentication(agent: .socket(socket)) }
+    package var authentication: UserAuthentication { UserAuthentication(agent: .socket(socket)) }
 }
 
 /// Starts an agent with keys, and ends it when the body has ended.
-func withAgent(holding kinds: [TestKeys.Kind], _ body: (TestAgent) async throws -> Void) async throws {
+package func withAgent(holding kinds: [TestKeys.Kind], _ body: (TestAgent) async throws -> Void) async throws {
     let agent = try await TestAgent(holding: kinds)
     defer { agent.stop() }
     try await body(agent)

@@ -1,48 +1,55 @@
-import Foundation
-import SSH
+package import Foundation
+package import SSH
 
 /// A real sshd on a port of 127.0.0.1, as the current user, with host keys and users of its own.
-final class SSHServer: Sendable {
-    struct Options: Sendable {
-        var hostKeys: [TestKeys.Kind] = [.ed25519]
-        var authorized: [TestKeys.Kind] = [.ed25519]
+package final class SSHServer: Sendable {
+    package struct Options: Sendable {
+        package var hostKeys: [TestKeys.Kind] = [.ed25519]
+        package var authorized: [TestKeys.Kind] = [.ed25519]
         /// Lines of sshd_config.
-        var settings: [String] = []
+        package var settings: [String] = []
         /// The user's login shell.
-        var shell = "/bin/sh"
+        package var shell = "/bin/sh"
+
+        package init(
+            hostKeys: [TestKeys.Kind] = [.ed25519], authorized: [TestKeys.Kind] = [.ed25519], settings: [String] = [],
+            shell: String = "/bin/sh"
+        ) {
+            (self.hostKeys, self.authorized, self.settings, self.shell) = (hostKeys, authorized, settings, shell)
+        }
     }
 
-    let port: Int
-    let folder: URL
-    let user: String
-    private let program: Program
+    package let port: Int
+    package let folder: URL
+    package let user: String
+    private let program: ServerProgram
 
-    private init(port: Int, folder: URL, user: String, program: Program) {
+    private init(port: Int, folder: URL, user: String, program: ServerProgram) {
         (self.port, self.folder, self.user, self.program) = (port, folder, user, program)
     }
 
-    var home: URL { folder.appending(path: "home") }
+    package var home: URL { folder.appending(path: "home") }
     /// Read by hand: `String(contentsOf:)` leaks for a file that is still empty (Swift 6.3).
-    var log: String {
+    package var log: String {
         let handle = try? FileHandle(forReadingFrom: folder.appending(path: "log"))
         return String(decoding: (try? handle?.readToEnd()) ?? Data(), as: UTF8.self)
     }
 
-    func stop() {
+    package func stop() {
         program.stop()
         try? FileManager.default.removeItem(at: folder)
     }
 
-    static func start(_ options: Options = Options()) async throws -> SSHServer {
+    package static func start(_ options: Options = Options()) async throws -> SSHServer {
         // Somebody else may take the port between the choice and the start.
         for _ in 0..<5 {
             if let server = try await start(options, port: freePort()) { return server }
         }
-        throw Program.Failure(text: "sshd does not start")
+        throw ServerProgram.Failure(text: "sshd does not start")
     }
 
     private static func start(_ options: Options, port: Int) async throws -> SSHServer? {
-        guard let tools = ServerTools.found else { throw Program.Failure(text: "\(ServerTools.reason)") }
+        guard let tools = ServerTools.found else { throw ServerProgram.Failure(text: "\(ServerTools.reason)") }
         let folder = try temporaryFolder()
         let home = folder.appending(path: "home")
         try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
@@ -51,7 +58,7 @@ final class SSHServer: Sendable {
         try configuration(options, port: port, folder: folder)
             .write(to: folder.appending(path: "config"), atomically: true, encoding: .utf8)
         let (user, environment) = try identity(tools, options, folder: folder)
-        let program = try Program.server(
+        let program = try ServerProgram.server(
             tools.server, ["-D", "-e", "-f", folder.appending(path: "config").path], environment: environment,
             log: folder.appending(path: "log"))
         let server = SSHServer(port: port, folder: folder, user: user, program: program)
@@ -107,12 +114,12 @@ final class SSHServer: Sendable {
 
 extension SSHServer {
     /// How it is entered: by its own host key, with the first key that it accepts.
-    func target(
+    package func target(
         _ host: String = "pve", port: Int? = nil, trust: HostKeyPolicy? = nil,
         as authentication: UserAuthentication? = nil
     ) throws -> SSHTarget {
         let line = try TestKeys.publicLine(.ed25519)
-        guard let pin = HostKeyPin(line) else { throw Program.Failure(text: "no pin in \(line)") }
+        guard let pin = HostKeyPin(line) else { throw ServerProgram.Failure(text: "no pin in \(line)") }
         let own = UserAuthentication(identities: [try TestKeys.path(.ed25519)], agent: .none)
         return SSHTarget(
             host: host, address: "127.0.0.1", port: port ?? self.port, user: user, hostKey: trust ?? .pinned(pin),
@@ -121,14 +128,14 @@ extension SSHServer {
 }
 
 /// A port of 127.0.0.1 that nobody uses.
-func freePort() throws -> Int {
-    guard let listener = LoopbackListener() else { throw Program.Failure(text: "no port is free") }
+package func freePort() throws -> Int {
+    guard let listener = LoopbackListener() else { throw ServerProgram.Failure(text: "no port is free") }
     return listener.port
 }
 
 /// Starts a server, and stops it when the body has ended.
 @discardableResult
-func withServer<Value>(
+package func withServer<Value>(
     _ options: SSHServer.Options = .init(), _ body: (SSHServer) async throws -> Value
 ) async throws -> Value {
     let server = try await SSHServer.start(options)
@@ -138,7 +145,7 @@ func withServer<Value>(
 
 /// Starts a server and logs in.
 @discardableResult
-func withConnection<Value>(
+package func withConnection<Value>(
     _ options: SSHServer.Options = .init(), limits: SSHLimits = .patient,
     _ body: (SSHConnection) async throws -> Value
 ) async throws -> Value {

@@ -1,10 +1,10 @@
-import SSH
+package import SSH
 
 /// For what has to happen in the end: a machine that builds three other things at once is slow, not wrong.
-let patience = Duration.seconds(300)
+package let patience = Duration.seconds(300)
 
 extension SSHLimits {
-    static var patient: SSHLimits {
+    package static var patient: SSHLimits {
         var limits = SSHLimits()
         (limits.connect, limits.login, limits.silence) = (patience, patience, patience)
         return limits
@@ -12,13 +12,13 @@ extension SSHLimits {
 }
 
 extension SSHConnection {
-    static func open(
+    package static func open(
         to target: SSHTarget, through jumps: [SSHTarget] = [], limits: SSHLimits = .patient
     ) async throws(SSHError) -> SSHConnection {
         try await connect(to: target, through: jumps, limits: limits)
     }
 
-    static func keys(of target: SSHTarget, through jumps: [SSHTarget] = []) async throws(SSHError) -> [HostKey] {
+    package static func keys(of target: SSHTarget, through jumps: [SSHTarget] = []) async throws(SSHError) -> [HostKey] {
         try await hostKeys(of: target, through: jumps, limits: .patient)
     }
 }

@@ -1,10 +1,9 @@
 import Foundation
-import Testing
 
 /// Where the programs of OpenSSH are, unpacked by `.ci/tools` or installed.
-struct ServerTools: Sendable {
-    let server: String
-    let csh: String?
+package struct ServerTools: Sendable {
+    package let server: String
+    package let csh: String?
     /// Libraries that show the server a user of the tests' own; empty where the real one serves.
     let wrappers: [String]
     /// Where libraries of unpacked programs are.
@@ -12,11 +11,11 @@ struct ServerTools: Sendable {
     private let clients: [String: String]
 
     /// Nil where a server cannot be started.
-    static let found: ServerTools? = find()
-    static let reason: Comment = "there is no sshd: .ci/tools unpacks one on Debian and Ubuntu"
+    package static let found: ServerTools? = find()
+    package static let reason = "there is no sshd: .ci/tools unpacks one on Debian and Ubuntu"
 
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: ".build-tools").path
+        .deletingLastPathComponent().appending(path: ".build-tools").path
 
     private static func find() -> ServerTools? {
         let base = folder + "/usr/lib"
@@ -48,14 +47,14 @@ struct ServerTools: Sendable {
 
     /// What a program of OpenSSH is started with: its path, and where it finds its libraries.
     static func client(_ name: String) throws -> (path: String, environment: [String: String]) {
-        guard let found, let path = found.clients[name] else { throw Program.Failure(text: "\(reason)") }
+        guard let found, let path = found.clients[name] else { throw ServerProgram.Failure(text: reason) }
         return (path, ["LD_LIBRARY_PATH": found.libraries.joined(separator: ":")])
     }
 
-    static func keygen(_ arguments: String...) throws { try keygen(arguments) }
+    package static func keygen(_ arguments: String...) throws { try keygen(arguments) }
 
-    static func keygen(_ arguments: [String]) throws {
+    package static func keygen(_ arguments: [String]) throws {
         let (path, environment) = try client("ssh-keygen")
-        try Program.run(path, ["-q"] + arguments, environment: environment)
+        try ServerProgram.run(path, ["-q"] + arguments, environment: environment)
     }
 }

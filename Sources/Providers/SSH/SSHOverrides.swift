@@ -1,0 +1,71 @@
+package import Inventory
+internal import SSH
+
+extension Host {
+    /// This host with what the environment says of its SSH server instead of the inventory, and the variables, sorted.
+    ///
+    /// For a host named `pve`: `VPNCTL_PVE_SSH` (`[user@]address[:port]`), `VPNCTL_PVE_HOST_KEY` (`SHA256:…`) and
+    /// `VPNCTL_PVE_IDENTITY` (the path of a key file).
+    ///
+    /// - Throws: ``ProviderError`` `environment`, naming the variable.
+    package func enteredOverridden(by environment: [String: String]) throws -> (host: Host, overridden: [String]) {
+        var variables = OverrideVariables(environment, host: name)
+        var host = self
+        var ssh = host.ssh ?? SSH(place: host.place)
+        if let text = try variables.value("SSH") {
+            guard let place = Entrance(text) else {
+                throw variables.malformed(
+                    "SSH", "is no place of an SSH server: write address:port, or user@address:port.")
+            }
+            host.address = place.address
+            ssh.port = place.port ?? 22
+            ssh.user = place.user ?? ssh.user
+        }
+        if let text = try variables.value("HOST_KEY") {
+            guard text.hasPrefix("SHA256:"), HostKeyPin(text) != nil else {
+                throw variables.malformed(
+                    "HOST_KEY",
+                    "is no fingerprint of a host key: it must be SHA256: and 43 characters of base64, as "
+                        + "`vpnctl trust \(name)` shows it.")
+            }
+            ssh.hostKey = text
+        }
+        if let path = try variables.value("IDENTITY") {
+            ssh.identity = path
+            ssh.passphrase = nil
+        }
+        if host.ssh != nil || !variables.used.isEmpty { host.ssh = ssh }
+        return (host, variables.used.sorted())
+    }
+
+    /// Whether the environment says where the SSH server is.
+    package func isStoodInFor(in environment: [String: String]) -> Bool {
+        environment[OverrideVariables(environment, host: name).name("SSH")] != nil
+    }
+}
+
+/// Where an SSH server is, as one word.
+private struct Entrance {
+    var user: String?
+    let address: String
+    var port: UInt16?
+
+    /// Reads `[user@]address[:port]`; nil for anything else.
+    ///
+    /// Good: `127.0.0.1:2222`, `root@fw.example.net`, `[fd00::1]:22`, `fd00::1`. Bad: `@a`, `a:0`, `ssh://a`.
+    init?(_ text: String) {
+        let parts = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
+        let place = String(parts[parts.count - 1])
+        if parts.count == 2 {
+            guard !parts[0].isEmpty, parts[0].utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }) else { return nil }
+            user = String(parts[0])
+        }
+        if let endpoint = Endpoint(place) {
+            (address, port) = (endpoint.host.description, endpoint.port)
+        } else if let host = try? Endpoint.Host(parsing: place) {
+            address = host.description
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Inventory
+import Providers
+
+/// What `vpnctl trust` looks at: a host's certificate, its SSH host keys, or both.
+struct TrustSubject: Sendable {
+    /// What was found, and what could not be looked at.
+    struct Findings: Sendable {
+        var certificate: TrustReport?
+        var hostKeys: HostKeyReport?
+        var failures: [ProviderError] = []
+
+        var isMismatch: Bool { certificate?.isMismatch == true || hostKeys?.isMismatch == true }
+
+        func text(style: TextStyle) -> String {
+            [
+                certificate.map { TrustText(report: $0, style: style).render() },
+                hostKeys.map { HostKeyText(report: $0, style: style).render() },
+            ].compactMap(\.self).joined(separator: "\n")
+        }
+    }
+
+    private var certificate: TrustTarget?
+    private var entered: Host?
+    private var connections: Connections?
+
+    /// Something that no inventory has.
+    init(certificate: TrustTarget) { self.certificate = certificate }
+
+    /// A host of the inventory.
+    ///
+    /// - Throws: ``ProviderError`` for a host that has nothing to look at.
+    init(_ host: Host, _ connections: Connections) throws {
+        self.connections = connections
+        if connections.site.isEntered(host, environment: connections.environment) { entered = host }
+        // A host that is entered by SSH alone has no certificate that anybody would ask for.
+        guard host.api != nil || entered == nil else { return }
+        certificate = try TrustTarget(host, site: connections.site, environment: connections.environment)
+    }
+
+    /// Connects; what keeps vpnctl from one of the two does not keep it from the other.
+    ///
+    /// - Throws: `CancellationError`.
+    func look() async throws -> Findings {
+        var findings = Findings()
+        if let certificate {
+            do {
+                findings.certificate = try await look(at: certificate)
+            } catch let error as ProviderError {
+                findings.failures.append(error)
+            }
+        }
+        if let entered, let connections {
+            do {
+                findings.hostKeys = try await HostKeyReport.make(of: entered, by: connections.ssh)
+            } catch let error as ProviderError {
+                findings.failures.append(error)
+            }
+        }
+        return findings
+    }
+
+    private func look(at target: TrustTarget) async throws -> TrustReport {
+        guard let name = target.via, let connections,
+            let host = connections.site.hosts.first(where: { $0.name == target.name }), var api = host.api
+        else { return try await TrustReport.make(target) }
+        (api.url, api.via) = (target.url, name)
+        return try await connections.withTunnel(to: api, of: host) { try await TrustReport.make(target, through: $0) }
+    }
+}
