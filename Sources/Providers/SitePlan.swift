@@ -9,7 +9,7 @@ package struct SitePlan: Sendable {
     package let comparisons: [OPNsenseComparison]
     /// The hosts that were read with SSH, by name, ascending.
     package let linuxComparisons: [LinuxComparison]
-    /// Hosts of the inventory that this version cannot read or the scope leaves out, and what that leaves open.
+    /// Hosts of the inventory that there is no way into or that the scope leaves out, and what that leaves open.
     package let unread: [UnreadHost]
     /// Work by hand that cannot be checked from here, and that nobody has confirmed.
     package let confirmations: [Confirmation]
@@ -22,6 +22,8 @@ package struct SitePlan: Sendable {
     package struct UnreadHost: Hashable, Sendable {
         package let name: String
         package let provider: Host.Provider
+        /// Why it could not be read; nil where the scope leaves it out.
+        package let reason: String?
         /// Addresses of what the inventory asks of the host.
         package let entries: [String]
     }
@@ -32,10 +34,11 @@ package struct SitePlan: Sendable {
         package let origin: Place
     }
 
+    /// - Parameter closed: Why hosts that are not among the states could not be read.
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
         site: Site, states: [String: OPNsenseState], linux: [String: LinuxState] = [:],
-        presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
+        closed: [String: String] = [:], presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
         var linuxComparisons: [LinuxComparison] = []
@@ -70,7 +73,7 @@ package struct SitePlan: Sendable {
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
         self.linuxComparisons = linuxComparisons
-        unread = Self.unread(site, read: Set(states.keys).union(linux.keys))
+        unread = Self.unread(site, read: Set(states.keys).union(linux.keys), closed)
         confirmations = Self.confirmations(site, comparisons)
     }
 
@@ -105,12 +108,14 @@ package struct SitePlan: Sendable {
     /// What deserves a word without being a step.
     package var findings: [Diagnostic] { comparisons.flatMap(\.findings) + linuxComparisons.flatMap(\.findings) }
 
-    private static func unread(_ site: Site, read: Set<String>) -> [UnreadHost] {
+    private static func unread(
+        _ site: Site, read: Set<String>, _ closed: [String: String]
+    ) -> [UnreadHost] {
         site.hosts.filter { $0.provider != .manual && !read.contains($0.name) }
             .sorted { $0.name < $1.name }
             .map { host in
                 UnreadHost(
-                    name: host.name, provider: host.provider,
+                    name: host.name, provider: host.provider, reason: closed[host.name],
                     entries: site.routes.filter { $0.host == host.name }.map { "route \($0.id)" })
             }
     }

@@ -3,7 +3,7 @@ import Providers
 import SSH
 
 extension Connections {
-    /// Opens the SSH session and the tunnel that an API lies behind, where it does, and closes both afterwards.
+    /// Opens the tunnel that an API lies behind, where it does, and closes it afterwards; the session stays.
     ///
     /// - Parameter body: Gets the tunnel's near end, a socket that nobody else may enter; nil for an API that is reached
     ///   from here.
@@ -18,16 +18,14 @@ extension Connections {
         }
         let base = try BaseURL(api.url, host: host.name)
         do {
-            return try await ssh.withConnection(to: via) { connection in
-                let tunnel = try await connection.tunnel(to: base.host, port: base.port)
-                defer { tunnel.close() }
-                do {
-                    return try await body(TransportTunnel(tunnel.address))
-                } catch let error as ProviderError where error.code == .closed || error.code == .cut {
-                    // The client only sees its connection close.
-                    if let failure = tunnel.failure { throw failure }
-                    throw error
-                }
+            let tunnel = try await sessions.session(with: via).tunnel(to: base.host, port: base.port)
+            defer { tunnel.close() }
+            do {
+                return try await body(TransportTunnel(tunnel.address))
+            } catch let error as ProviderError where error.code == .closed || error.code == .cut {
+                // The client only sees its connection close.
+                if let failure = tunnel.failure { throw failure }
+                throw error
             }
         } catch let error as SSHError {
             try Task.checkCancellation()

@@ -11,9 +11,13 @@ struct Connections: Sendable {
     let site: Site
     let environment: [String: String]
     /// What waiting for one host may cost.
-    var limits: TransportLimits
+    let limits: TransportLimits
+    /// The way to the hosts by SSH.
+    let ssh: SSHAccess
     /// Where the requests of one command go out from.
     let requests = RequestLoop()
+    /// The sessions of one command.
+    let sessions: SSHSessions
 
     init(
         site: Site, environment: [String: String] = ProcessInfo.processInfo.environment,
@@ -22,22 +26,28 @@ struct Connections: Sendable {
         self.site = site
         self.environment = environment
         self.limits = limits
-    }
-
-    /// The way to the hosts by SSH.
-    var ssh: SSHAccess {
-        var limits = SSHLimits()
-        limits.connect = self.limits.connect
-        return SSHAccess(site: site, environment: environment, limits: limits) { request in
+        var sshLimits = SSHLimits()
+        sshLimits.connect = limits.connect
+        ssh = SSHAccess(site: site, environment: environment, limits: sshLimits) { request in
             await PassphrasePrompt.shared.passphrase(for: request)
         }
+        sessions = SSHSessions(ssh)
     }
 
     private func named(_ name: String) -> Host? { site.hosts.first { $0.name == name } }
 
-    /// The firewalls that can be read, by name.
-    var firewalls: [Host] {
-        site.hosts.filter { $0.provider == .opnsense }.sorted { $0.name < $1.name }
+    /// Does the work of a command, and closes the sessions that it opened.
+    func closing<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        let result: Result<Value, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
+        await sessions.close()
+        return try result.get()
+    }
+
+    /// The hosts that a part of the plan can be about, by name.
+    func hosts(in scope: PlanScope) -> [Host] {
+        let names = scope.hosts(of: site.hosts.map(\.name))
+        return site.hosts.filter { names.contains($0.name) }.sorted { $0.name < $1.name }
     }
 
     /// The API of a host as the environment leaves it, and the variables that changed it.
@@ -83,11 +93,11 @@ struct Connections: Sendable {
         }
     }
 
-    /// Opens the APIs of every firewall, hands them to `body` by the name of the host and closes them again.
+    /// Opens the APIs of firewalls, hands them to `body` by the name of the host and closes them again.
     func withTransports<Value: Sendable>(
-        _ body: @Sendable ([String: any HTTPTransport]) async throws -> Value
+        to hosts: [Host], _ body: @Sendable ([String: any HTTPTransport]) async throws -> Value
     ) async throws -> Value {
-        try await withTransports(to: firewalls[...], opened: [:], body)
+        try await withTransports(to: hosts.filter { $0.provider == .opnsense }[...], opened: [:], body)
     }
 
     private func withTransports<Value: Sendable>(
@@ -99,58 +109,6 @@ struct Connections: Sendable {
             try await withTransports(
                 to: hosts.dropFirst(), opened: opened.merging([host.name: transport]) { $1 }, body)
         }
-    }
-
-    /// The firewalls that a part of the plan can be about.
-    func firewalls(in scope: PlanScope) -> [Host] {
-        let names = scope.hosts(of: site.hosts.map(\.name))
-        return firewalls.filter { names.contains($0.name) }
-    }
-
-    /// The live state of every firewall, or of some of them, read at once.
-    ///
-    /// - Parameters:
-    ///   - transports: APIs that are open already, by host.
-    ///   - isPartial: Whether a state may lack what the inventory needs, where the user may not see it.
-    /// - Throws: ``HostFailures`` with every host that could not be read.
-    func readStates(
-        of hosts: [Host]? = nil, by transports: [String: any HTTPTransport] = [:], isPartial: Bool = false
-    ) async throws -> [String: OPNsenseState] {
-        try await withThrowingTaskGroup(of: (String, Result<OPNsenseState, any Error>).self) { group in
-            for host in hosts ?? firewalls {
-                group.addTask {
-                    do {
-                        if let transport = transports[host.name] {
-                            return (host.name, .success(try await read(host, by: transport, isPartial: isPartial)))
-                        }
-                        let state = try await withTransport(to: host) { transport in
-                            try await read(host, by: transport, isPartial: isPartial)
-                        }
-                        return (host.name, .success(state))
-                    } catch {
-                        return (host.name, .failure(error))
-                    }
-                }
-            }
-            var states: [String: OPNsenseState] = [:]
-            var failures: [ProviderError] = []
-            for try await (name, result) in group {
-                switch result {
-                case .success(let state): states[name] = state
-                case .failure(let error as ProviderError): failures.append(error)
-                case .failure(let error): throw error
-                }
-            }
-            if !failures.isEmpty { throw HostFailures(failures: failures.sorted { $0.host < $1.host }) }
-            return states
-        }
-    }
-
-    private func read(
-        _ host: Host, by transport: any HTTPTransport, isPartial: Bool
-    ) async throws -> OPNsenseState {
-        let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
-        return try await isPartial ? reader.readVisible() : reader.read()
     }
 
     /// Digests of the preshared keys that the inventory names, by peer.

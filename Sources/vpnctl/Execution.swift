@@ -4,7 +4,8 @@ import Reconciler
 /// Carries a plan out, and tells what became of it.
 struct Execution {
     let plan: SitePlan
-    private let providers: [String: OPNsenseProvider]
+    private let firewalls: [String: OPNsenseProvider]
+    private let hosts: [String: LinuxProvider]
     let keepsGoing: Bool
     private let requests: RequestLoop
 
@@ -22,12 +23,17 @@ struct Execution {
                 transport: transport, comparison: comparison,
                 presharedKey: { try await connections.presharedKey(of: $0) })
         }
-        self.providers = providers
+        firewalls = providers
+        hosts = Dictionary(
+            uniqueKeysWithValues: plan.linuxComparisons.map { comparison in
+                let shell = connections.sessions.shell(of: comparison.host)
+                return (comparison.host.name, LinuxProvider(shell: shell, comparison: comparison))
+            })
     }
 
     /// Notices from now on when somebody else changes a host, as far as it tells.
     func watch() async throws {
-        for (_, provider) in providers.sorted(by: { $0.key < $1.key }) { try await provider.watch() }
+        for (_, provider) in firewalls.sorted(by: { $0.key < $1.key }) { try await provider.watch() }
     }
 
     /// Runs to the end; every event reaches `render` in order, one at a time.
@@ -46,8 +52,9 @@ struct Execution {
         isStopped: @escaping @Sendable () -> Bool, _ reporter: AsyncStream<ApplyEvent>.Continuation
     ) async throws -> ApplyReport {
         defer { reporter.finish() }
+        let providers: [String: any Provider] = hosts
         let applier = Applier(
-            plan.batches, providers: providers, keepsGoing: keepsGoing, isStopped: isStopped,
+            plan.batches, providers: providers.merging(firewalls) { $1 }, keepsGoing: keepsGoing, isStopped: isStopped,
             report: { reporter.yield($0) })
         return try await applier.run()
     }

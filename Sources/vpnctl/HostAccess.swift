@@ -1,13 +1,16 @@
 import Inventory
 import Providers
+import SSH
 
 /// How far one host let vpnctl in.
 struct HostAccess: Sendable {
     enum Outcome: Sendable {
         case answered(OPNsenseAccess)
         case failed(ProviderError)
-        /// This version reads no host of its kind.
-        case notRead
+        /// By SSH.
+        case entered(LinuxAccess)
+        /// There is no way in, and why.
+        case closed(String)
         /// A host without an API: a person does its steps.
         case manual
     }
@@ -17,6 +20,8 @@ struct HostAccess: Sendable {
     var api: Host.API?
     /// The environment variables that stand in for the inventory, sorted.
     var overridden: [String] = []
+    /// Where its SSH server is and what vouches for it; nil where it was not entered.
+    var entrance: SSHAccess.Route?
     var outcome: Outcome
 
     /// Where a host that did not let vpnctl in stopped it.
@@ -36,8 +41,16 @@ struct HostAccess: Sendable {
         case .unknownName, .refused, .unreachable, .connectTimeout: .connection
         case .certificate, .handshake: .certificate
         case .unauthorized: .login
-        case let code where code.isSSH: .connection
+        case let code where code.isSSH: sshObstacle(code)
         default: .answer
+        }
+    }
+
+    private static func sshObstacle(_ code: ProviderError.Code) -> Obstacle {
+        switch SSHError.Code(rawValue: code.rawValue) {
+        case .hostKeyUnknown, .hostKeyChanged, .hostKeyRevoked: .certificate
+        case .denied, .noUsableKey, .tooManyAttempts: .login
+        default: .connection
         }
     }
 }
@@ -61,9 +74,9 @@ extension Connections {
         switch host.provider {
         case .opnsense: break
         case .manual: return HostAccess(host: host, outcome: .manual)
-        case .proxmox, .linux: return HostAccess(host: host, outcome: .notRead)
+        case .proxmox, .linux: return try await entrance(to: host)
         }
-        var access = HostAccess(host: host, outcome: .notRead)
+        var access = HostAccess(host: host, outcome: .manual)
         do {
             let (api, overridden) = try api(of: host)
             (access.api, access.overridden) = (api, overridden)
@@ -71,6 +84,20 @@ extension Connections {
                 try await OPNsenseAccessReader(transport: transport, host: host, site: site).read()
             }
             access.outcome = .answered(answered)
+        } catch let error as ProviderError {
+            access.outcome = .failed(error)
+        }
+        return access
+    }
+
+    private func entrance(to host: Host) async throws -> HostAccess {
+        if let reason = host.closedReason(in: environment) { return HostAccess(host: host, outcome: .closed(reason)) }
+        var access = HostAccess(host: host, outcome: .manual)
+        do {
+            let route = try ssh.route(to: host)
+            (access.entrance, access.overridden) = (route, route.overridden)
+            let state = try await LinuxReader(shell: sessions.shell(of: host), host: host).read()
+            access.outcome = .entered(LinuxAccess(state, of: host))
         } catch let error as ProviderError {
             access.outcome = .failed(error)
         }

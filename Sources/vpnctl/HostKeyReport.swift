@@ -42,7 +42,8 @@ struct HostKeyReport: Sendable {
 extension Site {
     /// Whether a host is entered by SSH, as far as the inventory or the environment says.
     func isEntered(_ host: Host, environment: [String: String]) -> Bool {
-        host.ssh != nil || host.provider == .linux || host.isStoodInFor(in: environment)
+        if host.isSwitchedOff(in: environment) { return false }
+        return host.ssh != nil || host.provider == .linux || host.isStoodInFor(in: environment)
             || hosts.contains { $0.api?.via == host.name || $0.ssh?.jump.contains(host.name) == true }
     }
 }

@@ -25,7 +25,7 @@ struct Interrupt: Sendable {
         let sources = [SIGINT, SIGTERM].map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if interrupt.isRaised { exit(ExitStatus.interrupted.rawValue) }
+                if interrupt.isRaised { Ending.leave(ExitStatus.interrupted.code) }
                 interrupt.flag.cancel()
             }
             source.activate()
@@ -62,7 +62,7 @@ struct Interrupt: Sendable {
     /// Runs `question`, which waits for a person: there an interrupt ends the program at once.
     func asking<Value>(_ question: () throws -> Value) rethrows -> Value {
         let isOpen = Self.flag()
-        whenRaised { if !isOpen.isCancelled { exit(ExitStatus.interrupted.rawValue) } }
+        whenRaised { if !isOpen.isCancelled { Ending.leave(ExitStatus.interrupted.code) } }
         defer { isOpen.cancel() }
         return try question()
     }

@@ -64,6 +64,11 @@ struct TrustSubject: Sendable {
             let host = connections.site.hosts.first(where: { $0.name == target.name }), var api = host.api
         else { return try await TrustReport.make(target) }
         (api.url, api.via) = (target.url, name)
-        return try await connections.withTunnel(to: api, of: host) { try await TrustReport.make(target, through: $0) }
+        let tunnelled = api
+        return try await connections.closing {
+            try await connections.withTunnel(to: tunnelled, of: host) {
+                try await TrustReport.make(target, through: $0)
+            }
+        }
     }
 }

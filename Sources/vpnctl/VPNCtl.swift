@@ -35,11 +35,15 @@ struct VPNCtl: AsyncParsableCommand {
         } catch {
             if OwnFailures.areApart {
                 OwnFailures.tell(error)
-                exit(withError: OwnFailures.code(of: error))
+                Ending.leave(OwnFailures.code(of: error))
             }
-            guard let text = ErrorText(style: .standardError).text(of: error) else { exit(withError: error) }
+            guard let text = ErrorText(style: .standardError).text(of: error) else {
+                OwnFailures.tell(error)
+                Ending.leave(exitCode(for: error))
+            }
             Output.writeError(text)
-            exit(withError: ExitStatus(error).code)
+            Ending.leave(ExitStatus(error).code)
         }
+        Ending.leave(.success)
     }
 }

@@ -12,6 +12,7 @@ extension OPNsenseTwin {
             "VPNCTL_OPNSENSE_CERTIFICATE": digits?.joined(separator: ":") ?? "",
             "VPNCTL_OPNSENSE_KEY": credentials(for: user)?.key ?? "",
             "VPNCTL_OPNSENSE_SECRET": credentials(for: user)?.secret ?? "",
+            "VPNCTL_PVE_SSH": "off",
         ]
     }
 }

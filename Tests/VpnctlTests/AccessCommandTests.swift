@@ -19,7 +19,7 @@ struct AccessCommandTests {
             #expect(outcome.output.hasPrefix("1 of 1 host reached and logged in.\n"))
             for line in [
                 "  reached      yes", "  version      OPNsense 26.7.2", "  + change rules                    REST",
-                "  + apply the filter                REST", "  not read     proxmox: not read by this version",
+                "  + apply the filter                REST", "  not read     VPNCTL_PVE_SSH is off",
                 "  manual       no API; its steps are printed for a person",
             ] {
                 #expect(outcome.output.contains(line + "\n"), "no line: \(line)")
@@ -79,7 +79,7 @@ struct AccessCommandTests {
                     ["access"],
                     environment.merging(["FW_KEY": both?.key ?? "", "FW_SECRET": both?.secret ?? ""]) { $1 })
                 #expect(lacking.status == 8)
-                #expect(lacking.output.contains("1 of 1 host reached and logged in; 1 without a privilege"))
+                #expect(lacking.output.contains("1 of 1 host reached and logged in; 1 without something"))
                 #expect(lacking.output.contains("not visible: needs page-system-login-logout"))
                 #expect(lacking.output.contains("    page-wireguard-config "))
                 for outcome in [closed, keyless, lacking] {
@@ -152,7 +152,7 @@ struct AccessCommandTests {
 
     @Test func `One host alone is looked at where it is named, and an unknown one is a usage error`() async throws {
         try await CommandSite.with(Self.others + "\n  opnsense: {provider: manual}") { site in
-            let one = try await site.run(["access", "--host", "pve"])
+            let one = try await site.run(["access", "--host", "pve"], ["VPNCTL_PVE_SSH": "off"])
             #expect(one.status == 0)
             #expect(!one.output.contains("router"))
             let unknown = try await site.run(["access", "--host", "pvee"])

@@ -10,16 +10,16 @@ struct AccessHangTests {
     private func connections(to twin: OPNsenseTwin, request: Duration) async throws -> Connections {
         let text = "version: 1\nsite: home\nhosts:\n" + CommandSite.firewall(await twin.address)
         let site = try Site.parse(files: [("site.yaml", Array(text.utf8))], today: nil)
-        var connections = Connections(site: site, environment: await twin.access())
-        connections.limits.request = request
-        return connections
+        var limits = TransportLimits()
+        limits.request = request
+        return Connections(site: site, environment: await twin.access(), limits: limits)
     }
 
     @Test func `A host that never answers is given up and said so`() async throws {
         try await withTwin { twin in
             twin.faults.add(.hang, .path("/"))
             let connections = try await connections(to: twin, request: .milliseconds(200))
-            let found = try await connections.access(to: connections.firewalls)
+            let found = try await connections.access(to: connections.site.hosts)
             let text = AccessText(hosts: found, style: TextStyle(width: 80, hasColour: false)).render()
             #expect(text.contains("[timeout]"))
             #expect(AccessSummary(found).status == .unreachable)
@@ -30,7 +30,7 @@ struct AccessHangTests {
         try await withTwin { twin in
             twin.faults.add(.hang, .path("/"))
             let connections = try await connections(to: twin, request: .seconds(150))
-            let task = Task { try await connections.access(to: connections.firewalls) }
+            let task = Task { try await connections.access(to: connections.site.hosts) }
             while twin.requests.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }

@@ -67,7 +67,7 @@ extension OPNsenseTwin {
     /// What leads the program of ``CommandSite/firewall(_:more:)`` here.
     func access(secret: String = CommandSite.canary.secret) -> [String: String] {
         [
-            "FW_KEY": CommandSite.canary.key, "FW_SECRET": secret,
+            "FW_KEY": CommandSite.canary.key, "FW_SECRET": secret, "VPNCTL_PVE_SSH": "off",
             "VPNCTL_OPNSENSE_CERTIFICATE": environment()["VPNCTL_OPNSENSE_CERTIFICATE"] ?? "",
         ]
     }

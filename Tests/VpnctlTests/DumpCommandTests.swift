@@ -95,7 +95,7 @@ struct DumpCommandTests {
             #expect(peer?.member("instances")?.items.first?.text == "home")
             #expect(host?.member("interfaces")?.items.isEmpty == false)
             #expect((host?.member("outbound_nat") != nil) || outcome.output.contains("# outbound_nat: not visible"))
-            #expect(outcome.output.contains("  # pve: proxmox, not read by this version\n"))
+            #expect(outcome.output.contains("  # pve: proxmox, not read, since VPNCTL_PVE_SSH is off\n"))
         }
     }
 

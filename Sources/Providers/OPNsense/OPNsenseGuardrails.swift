@@ -8,7 +8,7 @@ extension SitePlan {
     /// |---|---|
     /// | `any-to-any` | a rule passes any packet from anywhere |
     /// | `wide-wan-pass` | a rule lets more in from outside than the port of a tunnel |
-    /// | `own-path` | vpnctl reaches the firewall through a tunnel that reloads |
+    /// | `own-path` | a rule or a restart is on the way by which vpnctl reaches the firewall |
     /// | `secret` | a key goes that nobody but the firewall has |
     ///
     /// The rest is in ``Guardrails``. Each carries the inventory line that accepts it, if there is one.
@@ -61,29 +61,6 @@ extension SitePlan {
                     detail: addresses.map(\.description).joined(separator: ", ") + " \(reason).",
                     addresses: addresses, accepted: place)
             }
-    }
-
-    /// Reloads and removals on the tunnel through which vpnctl itself reaches the firewall.
-    private func ownPath() -> [Objection] {
-        comparisons.compactMap { comparison in
-            guard let name = comparison.host.api.flatMap(apiHost), let address = try? IPAddress(parsing: name),
-                let tunnel = comparison.tunnels.first(where: { tunnel in
-                    site.subnets.first { $0.name == tunnel.subnet }?.cidrs.contains { $0.contains(address) } == true
-                }),
-                plan.steps.contains(where: { $0.address == comparison.kinds.wireguardService.address })
-            else { return nil }
-            return Objection(
-                code: "own-path", summary: "The plan restarts the path by which vpnctl reaches the firewall",
-                detail: "\(comparison.host.name) is reached at \(address), through the tunnel \(tunnel.name).",
-                addresses: [comparison.kinds.wireguardService.address])
-        }
-    }
-
-    private func apiHost(_ api: Host.API) -> String? {
-        guard let start = api.url.range(of: "://") else { return nil }
-        let rest = api.url[start.upperBound...].prefix { $0 != "/" }
-        if rest.hasPrefix("[") { return rest.dropFirst().split(separator: "]").first.map(String.init) }
-        return rest.split(separator: ":").first.map(String.init)
     }
 
     /// Removals of keys that nobody but the firewall has.

@@ -13,6 +13,11 @@ extension Host {
         var host = self
         var ssh = host.ssh ?? SSH(place: host.place)
         if let text = try variables.value("SSH") {
+            guard text != "off" else {
+                throw ProviderError(
+                    .noEntrance, host: name,
+                    message: "\(name) is not entered by SSH, because \(variables.name("SSH")) is off.")
+            }
             guard let place = Entrance(text) else {
                 throw variables.malformed(
                     "SSH", "is no place of an SSH server: write address:port, or user@address:port.")
@@ -41,6 +46,21 @@ extension Host {
     /// Whether the environment says where the SSH server is.
     package func isStoodInFor(in environment: [String: String]) -> Bool {
         environment[OverrideVariables(environment, host: name).name("SSH")] != nil
+    }
+
+    /// Whether the environment keeps vpnctl from entering the host.
+    package func isSwitchedOff(in environment: [String: String]) -> Bool {
+        environment[OverrideVariables(environment, host: name).name("SSH")] == "off"
+    }
+
+    /// Why vpnctl does not enter the host by SSH to read it; nil where it does.
+    ///
+    /// The value `off` of the variable leaves out a host that the inventory has an entrance for.
+    package func closedReason(in environment: [String: String]) -> String? {
+        let variable = OverrideVariables(environment, host: name).name("SSH")
+        if isSwitchedOff(in: environment) { return "\(variable) is off" }
+        return ssh == nil && provider != .linux && environment[variable] == nil
+            ? "it has no `ssh:` in the inventory" : nil
     }
 }
 

@@ -11,7 +11,7 @@ struct AccessCommand: AsyncParsableCommand {
             tried only where the inventory allows it (`api.xmlrpc: true`), with one call that changes nothing, after \
             everything else.
 
-            Exit codes: 0 every OPNsense host was reached and let vpnctl in, 1 something is missing on this machine, \
+            Exit codes: 0 every host was reached and let vpnctl in, 1 something is missing on this machine, \
             8 a host was not reached, did not let vpnctl in, or lacks a privilege that the inventory needs, 64 usage.
             """)
 
@@ -26,7 +26,9 @@ struct AccessCommand: AsyncParsableCommand {
         let site = try options.load()
         let hosts = try selection.hosts(of: site)
         let connections = Connections(site: site, limits: waiting.limits)
-        let found = try await Interrupt.guarding { try await connections.access(to: hosts) }
+        let found = try await Interrupt.guarding {
+            try await connections.closing { try await connections.access(to: hosts) }
+        }
         if json {
             try Output.write(try AccessJSON(found).encoded())
         } else {

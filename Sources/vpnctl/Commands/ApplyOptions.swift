@@ -31,19 +31,21 @@ struct ApplyOptions: ParsableArguments {
         limits.spareConnections = 1
         let connections = Connections(site: site, limits: limits)
         let status = try await Interrupt.watching { interrupt in
-            let presharedKeys = try await interrupt.guarding { try await connections.presharedKeys() }
-            return try await connections.withTransports { transports in
-                let plan = try await interrupt.guarding {
-                    let states = try await connections.readStates(
-                        of: connections.firewalls(in: scope), by: transports)
-                    return try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
+            try await connections.closing {
+                let presharedKeys = try await interrupt.guarding { try await connections.presharedKeys() }
+                let hosts = connections.hosts(in: scope)
+                return try await connections.withTransports(to: hosts) { transports in
+                    let plan = try await interrupt.guarding {
+                        let states = try await connections.readStates(of: hosts, by: transports)
+                        return try SitePlan(site, states, presharedKeys: presharedKeys, scope: scope)
+                    }
+                    let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
+                    if !json, consent.asks { try await execution.watch() }
+                    guard try interrupt.asking({ try isApproved(plan, consent, notes: notes(plan)) }) else {
+                        return ExitStatus.done
+                    }
+                    return try await carryOut(execution, plan, interrupt)
                 }
-                let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
-                if !json, consent.asks { try await execution.watch() }
-                guard try interrupt.asking({ try isApproved(plan, consent, notes: notes(plan)) }) else {
-                    return ExitStatus.done
-                }
-                return try await carryOut(execution, plan, interrupt)
             }
         }
         if status != .done { throw status.code }

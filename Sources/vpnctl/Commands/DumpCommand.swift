@@ -23,7 +23,7 @@ struct DumpCommand: AsyncParsableCommand {
         let hosts = try selection.hosts(of: site)
         let connections = Connections(site: site, limits: waiting.limits)
         let states = try await Interrupt.guarding {
-            try await connections.readStates(of: hosts.filter { $0.provider == .opnsense }, isPartial: true)
+            try await connections.closing { try await connections.readStates(of: hosts, isPartial: true) }
         }
         try Output.write(DumpYAML(site: site, hosts: hosts, states: states).render())
     }

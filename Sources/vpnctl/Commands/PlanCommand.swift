@@ -10,7 +10,7 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan",
         abstract: "Show what differs between the inventory and the live state, and what would be done.",
         discussion: """
-            Reads every firewall of the inventory and writes nothing to any of them. The digest covers what would be \
+            Reads every firewall and host of the inventory and writes nothing to any of them. The digest covers what would be \
             done: two plans with the same digest do the same.
 
             Exit codes: 0 nothing to do or not asked, 1 error, 2 changes pending (with --detailed-exitcode), \
@@ -38,9 +38,11 @@ struct PlanCommand: AsyncParsableCommand {
         let connections = Connections(site: site, limits: waiting.limits)
         let scope = part.scope
         let plan = try await Interrupt.guarding {
-            let presharedKeys = try await connections.presharedKeys()
-            let states = try await connections.readStates(of: connections.firewalls(in: scope))
-            return try SitePlan(site: site, states: states, presharedKeys: presharedKeys, scope: scope)
+            try await connections.closing {
+                let presharedKeys = try await connections.presharedKeys()
+                let states = try await connections.readStates(of: connections.hosts(in: scope))
+                return try SitePlan(site, states, presharedKeys: presharedKeys, scope: scope)
+            }
         }
         let objections = plan.objections
         let digest = plan.plan.digest

@@ -15,9 +15,10 @@ struct AccessJSON: Encodable {
     struct HostJSON: Encodable {
         let name: String
         let provider: String
-        /// `ready`, `lacking` (a privilege that the inventory needs), `failed`, `not-read` or `manual`.
+        /// `ready`, `lacking` (something that the inventory needs), `failed`, `not-read` or `manual`.
         let status: String
         let url: String?
+        let ssh: SSHJSON?
         let certificate: CertificateJSON?
         let credentials: String?
         let overriddenBy: [String]
@@ -28,9 +29,21 @@ struct AccessJSON: Encodable {
         let error: ErrorJSON?
 
         enum CodingKeys: String, CodingKey {
-            case name, provider, status, url, certificate, credentials, version, abilities, xmlrpc, error
+            case name, provider, status, url, ssh, certificate, credentials, version, abilities, xmlrpc, error
             case overriddenBy = "overridden_by"
             case missingPrivileges = "missing_privileges"
+        }
+    }
+
+    struct SSHJSON: Encodable {
+        /// `user@address:port`.
+        let entrance: String
+        let hostKey: String
+        let root: String?
+
+        enum CodingKeys: String, CodingKey {
+            case entrance, root
+            case hostKey = "host_key"
         }
     }
 
@@ -83,13 +96,25 @@ extension AccessJSON.HostJSON {
         case .failed(let error):
             status = "failed"
             failure = error
-        case .notRead: status = "not-read"
+        case .entered(let access): status = access.isWhole ? "ready" : "lacking"
+        case .closed: status = "not-read"
         case .manual: status = "manual"
         }
         version = found?.version?.description
-        abilities = found?.abilities.map {
-            .init(task: $0.task.rawValue, way: $0.way.rawValue, open: $0.isOpen, missing: $0.missing, note: $0.note)
+        let entered: LinuxAccess? = if case .entered(let entered) = access.outcome { entered } else { nil }
+        ssh = access.entrance.map {
+            .init(entrance: $0.text, hostKey: $0.verification, root: entered?.privilege.rawValue)
         }
+        abilities =
+            entered?.abilities.map {
+                .init(
+                    task: $0.task.rawValue, way: $0.obstacle == nil ? "SSH" : "by hand", open: $0.obstacle == nil,
+                    missing: [], note: $0.obstacle)
+            }
+            ?? found?.abilities.map {
+                .init(
+                    task: $0.task.rawValue, way: $0.way.rawValue, open: $0.isOpen, missing: $0.missing, note: $0.note)
+            }
         missingPrivileges = found.map { found in
             found.missing.map {
                 .init(

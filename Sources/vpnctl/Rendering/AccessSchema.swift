@@ -25,9 +25,23 @@ enum AccessSchema {
                 "provider": {"enum": ["opnsense", "proxmox", "linux", "manual"]},
                 "status": {
                   "enum": ["ready", "lacking", "failed", "not-read", "manual"],
-                  "description": "`lacking`: it answers, and a privilege that the inventory needs is missing. `not-read`: this version reads no host of its kind. `manual`: it has no API, a person does its steps."
+                  "description": "`lacking`: it answers, and something that the inventory needs is missing. `not-read`: there is no way into it. `manual`: it has no API, a person does its steps."
                 },
                 "url": {"type": "string", "description": "Where its API is, as the environment leaves it."},
+                "ssh": {
+                  "type": "object",
+                  "description": "How it is entered by SSH, as the environment leaves it.",
+                  "additionalProperties": false,
+                  "required": ["entrance", "host_key"],
+                  "properties": {
+                    "entrance": {"type": "string", "description": "user@address:port."},
+                    "host_key": {"type": "string", "description": "What vouches for its host key, in words."},
+                    "root": {
+                      "enum": ["root", "sudo", "none", "sudo-missing", "sudo-refused"],
+                      "description": "How commands that need root are run, or what keeps them from it."
+                    }
+                  }
+                },
                 "certificate": {
                   "type": "object",
                   "additionalProperties": false,
@@ -90,7 +104,8 @@ enum AccessSchema {
                   "enum": [
                     "read-wireguard", "change-wireguard", "reload-wireguard", "read-interfaces", "assign-interface",
                     "enable-interface", "change-aliases", "change-rules", "apply-filter", "change-routes",
-                    "change-gateways", "see-rules-load", "see-outbound-nat", "see-version", "list-backups"
+                    "change-gateways", "see-rules-load", "see-outbound-nat", "see-version", "list-backups",
+                    "read-routes", "read-interfaces-file", "persist-routes"
                   ]
                 },
                 "way": {"enum": ["REST", "XML-RPC", "SSH", "by hand", "none"]},

@@ -14,12 +14,14 @@ struct AccessText {
     }
 
     private func lines(of access: HostAccess) -> [String] {
-        let heading = [access.host.name, access.api?.url].compactMap(\.self).joined(separator: "  ")
+        let place = access.api?.url ?? access.entrance?.text
+        let heading = [access.host.name, place].compactMap(\.self).joined(separator: "  ")
         var lines = [style.paint(heading, .bold)]
         switch access.outcome {
         case .answered(let found): lines += connection(of: access, found) + table(found) + remarks(found)
         case .failed(let error): lines += failure(error, of: access)
-        case .notRead: lines += style.fact("not read", "\(access.host.provider.rawValue): not read by this version")
+        case .entered(let found): lines += entrance(of: access, found) + table(found)
+        case .closed(let reason): lines += style.fact("not read", reason)
         case .manual: lines += style.fact("manual", "no API; its steps are printed for a person")
         }
         return lines
@@ -47,7 +49,9 @@ struct AccessText {
         }
     }
 
-    private func login(of access: HostAccess) -> String { access.api?.credentials.place ?? "no credentials" }
+    private func login(of access: HostAccess) -> String {
+        access.api?.credentials.place ?? access.entrance.map { "the keys of \($0.target.user)" } ?? "no credentials"
+    }
 
     private func source(of suffix: String, in access: HostAccess) -> String {
         access.overridden.first { $0.hasSuffix(suffix) }.map { " (\($0))" } ?? ""
@@ -67,16 +71,17 @@ struct AccessText {
         case .connection: lines = style.fact("reached", "no")
         case .certificate:
             lines = style.fact("reached", "yes")
-            lines += certificate(of: access, "refused; to be verified ")
+            lines += certificate(of: access, "refused; to be verified ") + hostKey(of: access, "refused; ")
             lines += style.fact("login", "not tried: no credential was sent")
         case .login:
             lines = style.fact("reached", "yes")
-            lines += certificate(of: access, "verified ")
+            lines += certificate(of: access, "verified ") + hostKey(of: access)
             lines += style.fact("login", "refused, with \(login(of: access)); not tried again")
         case .answer:
-            lines = style.fact("reached", "yes, but not as OPNsense answers")
-            lines += certificate(of: access, "verified ")
-            lines += style.fact("login", "not known")
+            let expected = access.entrance == nil ? "OPNsense answers" : "a Linux host does"
+            lines = style.fact("reached", "yes, but not as \(expected)")
+            lines += certificate(of: access, "verified ") + hostKey(of: access)
+            if access.entrance == nil { lines += style.fact("login", "not known") }
         }
         let blanks = String(repeating: " ", count: 15)
         lines += style.paragraphs(
@@ -150,21 +155,25 @@ struct AccessText {
 
 /// The verdict over all hosts, which the exit code comes from.
 struct AccessSummary {
-    /// OPNsense hosts.
+    /// Hosts that there is a way into.
     let readable: Int
     /// Those that were reached and let vpnctl in.
     let reached: Int
-    /// Those of them that lack a privilege which the inventory needs.
+    /// Those of them that lack something which the inventory needs.
     let lacking: Int
     private let failures: [ProviderError]
 
     init(_ hosts: [HostAccess]) {
-        readable = hosts.count { $0.host.provider == .opnsense }
-        let answered = hosts.compactMap { access in
-            if case .answered(let found) = access.outcome { found } else { nil }
+        readable = hosts.count { if case .closed = $0.outcome { false } else { $0.host.provider != .manual } }
+        let lacks = hosts.compactMap { access -> Bool? in
+            switch access.outcome {
+            case .answered(let found): !found.missingAndNeeded.isEmpty
+            case .entered(let found): !found.isWhole
+            case .failed, .closed, .manual: nil
+            }
         }
-        reached = answered.count
-        lacking = answered.count { !$0.missingAndNeeded.isEmpty }
+        reached = lacks.count
+        lacking = lacks.count { $0 }
         failures = hosts.compactMap { access in
             if case .failed(let error) = access.outcome { error } else { nil }
         }
@@ -176,8 +185,8 @@ struct AccessSummary {
     }
 
     var sentence: String {
-        guard readable > 0 else { return "There is no host that this version can read." }
+        guard readable > 0 else { return "There is no host that vpnctl has a way into." }
         let hosts = "\(reached) of \(readable) host\(readable == 1 ? "" : "s") reached and logged in"
-        return lacking == 0 ? "\(hosts)." : "\(hosts); \(lacking) without a privilege that the inventory needs."
+        return lacking == 0 ? "\(hosts)." : "\(hosts); \(lacking) without something that the inventory needs."
     }
 }

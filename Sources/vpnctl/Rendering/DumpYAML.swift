@@ -8,8 +8,7 @@ import struct Foundation.Date
 struct DumpYAML {
     let site: Site
     let hosts: [Host]
-    /// By host.
-    let states: [String: OPNsenseState]
+    let states: LiveStates
 
     func render() -> String {
         var lines = [
@@ -18,14 +17,16 @@ struct DumpYAML {
             "hosts:",
         ]
         for host in hosts.sorted(by: { $0.name < $1.name }) {
-            if let state = states[host.name] {
+            if let state = states.linux[host.name] {
+                lines += LinuxDump(host: host, state: state).lines()
+            } else if let state = states.firewalls[host.name] {
                 lines += HostDump(host: host, state: state, ruleInterfaces: ruleInterfaces(of: host)).lines()
             } else {
-                let why = host.provider == .manual ? "no API" : "not read by this version"
+                let why = states.closed[host.name].map { "not read, since \($0)" } ?? "no API"
                 lines.append("  # \(host.name): \(host.provider.rawValue), \(why)")
             }
         }
-        if states.isEmpty { lines = lines.map { $0 == "hosts:" ? "hosts: {}" : $0 } }
+        if states.firewalls.isEmpty, states.linux.isEmpty { lines = lines.map { $0 == "hosts:" ? "hosts: {}" : $0 } }
         return lines.map { $0 + "\n" }.joined()
     }
 

@@ -127,6 +127,7 @@ struct PlanJSON: Encodable {
 
     struct Observations: Encodable {
         let hosts: [HostJSON]
+        let entered: [EnteredJSON]
         let unread: [UnreadJSON]
         let findings: [FindingJSON]
     }
@@ -152,9 +153,18 @@ struct PlanJSON: Encodable {
         }
     }
 
+    /// A host that was read by SSH.
+    struct EnteredJSON: Encodable {
+        let name: String
+        let user: String
+        /// `root`, `sudo`, `none`, `sudo-missing` or `sudo-refused`.
+        let privilege: String
+    }
+
     struct UnreadJSON: Encodable {
         let name: String
         let provider: String
+        let reason: String?
         let entries: [String]
     }
 
@@ -266,8 +276,13 @@ extension PlanJSON.ObjectJSON {
 extension PlanJSON.Observations {
     init(_ plan: SitePlan) {
         hosts = plan.comparisons.map { PlanJSON.HostJSON($0, forecasts: plan.forecasts($0)) }
+        entered = plan.linuxComparisons.map {
+            PlanJSON.EnteredJSON(
+                name: $0.host.name, user: $0.state.user, privilege: $0.state.privilege.rawValue)
+        }
         unread = plan.unread.map {
-            PlanJSON.UnreadJSON(name: $0.name, provider: $0.provider.rawValue, entries: $0.entries)
+            PlanJSON.UnreadJSON(
+                name: $0.name, provider: $0.provider.rawValue, reason: $0.reason, entries: $0.entries)
         }
         findings = PlanObservations(plan: plan, style: TextStyle(width: 80, hasColour: false)).findings().map {
             PlanJSON.FindingJSON(

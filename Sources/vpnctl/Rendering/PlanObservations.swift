@@ -14,12 +14,15 @@ struct PlanObservations {
                 lines += style.row(label, text, from: 2, to: 17)
             }
         }
+        for comparison in plan.linuxComparisons {
+            for (label, text) in facts(of: comparison) {
+                lines += style.row(label, text, from: 2, to: 17)
+            }
+        }
         for host in plan.unread {
             let what =
                 host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
-            let why =
-                host.provider == .opnsense
-                ? "not read, since --only leaves it out" : "not read by this version (\(host.provider.rawValue))"
+            let why = "not read, since \(host.reason ?? "--only leaves it out")"
             lines += style.row(host.name, "\(why)\(what)", from: 2, to: 17)
         }
         for finding in findings() {
@@ -70,6 +73,12 @@ struct PlanObservations {
             facts.append(("not visible", "\(missing.path) (\(missing.privilege))"))
         }
         return facts
+    }
+
+    private func facts(of comparison: LinuxComparison) -> [(String, String)] {
+        let state = comparison.state
+        let entered = "entered by SSH as \(state.user)" + (state.privilege == .sudo ? ", with sudo" : "")
+        return [(comparison.host.name, entered)]
     }
 
     private func liveFindings(_ comparison: OPNsenseComparison) -> [Diagnostic] {

@@ -143,9 +143,26 @@ enum PlanSchema {
               "type": "object",
               "description": "As seen when read; not part of the digest.",
               "additionalProperties": false,
-              "required": ["hosts", "unread", "findings"],
+              "required": ["hosts", "entered", "unread", "findings"],
               "properties": {
                 "hosts": {"type": "array", "items": {"$ref": "#/$defs/host"}},
+                "entered": {
+                  "type": "array",
+                  "description": "Hosts that were read by SSH.",
+                  "items": {
+                    "type": "object",
+                    "additionalProperties": false,
+                    "required": ["name", "user", "privilege"],
+                    "properties": {
+                      "name": {"type": "string"},
+                      "user": {"type": "string"},
+                      "privilege": {
+                        "enum": ["root", "sudo", "none", "sudo-missing", "sudo-refused"],
+                        "description": "How commands that need root are run, or what keeps them from it."
+                      }
+                    }
+                  }
+                },
                 "unread": {
                   "type": "array",
                   "items": {
@@ -155,6 +172,7 @@ enum PlanSchema {
                     "properties": {
                       "name": {"type": "string"},
                       "provider": {"enum": ["opnsense", "proxmox", "linux"]},
+                      "reason": {"type": "string", "description": "Why; absent where --only leaves it out."},
                       "entries": {"type": "array", "items": {"type": "string"}}
                     }
                   }

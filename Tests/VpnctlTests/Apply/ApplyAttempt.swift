@@ -35,7 +35,7 @@ struct ApplyAttempt: Error {
         let connections = await Self.connections(site, twin, user: user, timeout: timeout)
         do {
             self = try await ProgramGate.shared.pass {
-                try await connections.withTransports { transports in
+                try await connections.withTransports(to: site.hosts) { transports in
                     let plan = try await Self.plan(connections, by: transports)
                     guard !plan.plan.steps.isEmpty else { return ApplyAttempt(plan) }
                     let execution = Execution(plan, by: transports, connections, keepsGoing: keepsGoing)
@@ -50,11 +50,11 @@ struct ApplyAttempt: Error {
     private static func connections(
         _ site: Site, _ twin: OPNsenseTwin, user: String = "vpnctl", timeout: Duration = .seconds(60)
     ) async -> Connections {
-        var connections = Connections(site: site, environment: await twin.environment(user: user))
+        var limits = TransportLimits()
         // A machine that runs many tests at once may take long for a handshake.
-        connections.limits.connect = .seconds(60)
-        connections.limits.request = timeout
-        return connections
+        limits.connect = .seconds(60)
+        limits.request = timeout
+        return Connections(site: site, environment: await twin.environment(user: user), limits: limits)
     }
 
     private init(_ plan: SitePlan) { self.plan = plan }
@@ -80,7 +80,7 @@ struct ApplyAttempt: Error {
     private static func plan(
         _ connections: Connections, by transports: [String: any HTTPTransport] = [:]
     ) async throws -> SitePlan {
-        let states = try await connections.readStates(by: transports)
-        return try SitePlan(site: connections.site, states: states, presharedKeys: [:])
+        let states = try await connections.readStates(of: connections.site.hosts, by: transports)
+        return try SitePlan(connections.site, states, presharedKeys: [:], scope: PlanScope())
     }
 }

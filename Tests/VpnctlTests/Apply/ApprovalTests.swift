@@ -155,6 +155,10 @@ struct ApprovalTests {
     private static let web =
         "  - {id: web, name: Web, interface: wan, action: pass, protocol: tcp, to: this-firewall, port: 443}"
 
+    private static let lan =
+        "  - {id: gui, name: GUI, interface: lan, action: pass, protocol: tcp, from: management, to: this-firewall, "
+        + "port: 443}"
+
     private static func peers(_ numbers: Range<Int>) -> String {
         numbers.map { number in
             "  p\(number): {tunnel: home, addresses: [10.0.1.\(number)], public_key: "
@@ -188,6 +192,11 @@ struct ApprovalTests {
         Guardrail(
             code: "own-path", before: plain,
             after: MixedInventory.text(url: "https://10.0.1.1", peers: peer + ", keepalive: 25}", rules: rule)),
+        Guardrail(
+            code: "own-path",
+            before: MixedInventory.text(peers: peer + "}", rules: rule + "\n" + lan),
+            after: MixedInventory.text(
+                peers: peer + "}", rules: rule + "\n" + lan.replacing("port: 443", with: "port: 8443"))),
         Guardrail(
             code: "many-writes", before: plain,
             after: MixedInventory.text(peers: peer + "}\n" + peers(10..<111), rules: rule)),

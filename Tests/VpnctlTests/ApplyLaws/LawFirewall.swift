@@ -29,7 +29,7 @@ struct LawFirewall {
         do {
             let site = try LawInventory.empty(&random)
             let (known, start) = (environment, random)
-            try await Connections(site: site, environment: known).withTransports { transports in
+            try await Connections(site: site, environment: known).withTransports(to: site.hosts) { transports in
                 var random = start
                 try await body(LawFirewall(twin: twin, environment: known, transports: transports), &random)
             }
@@ -56,7 +56,7 @@ struct LawFirewall {
     func connections(_ site: Site) -> Connections { Connections(site: site, environment: environment) }
 
     func states(_ site: Site) async throws -> [String: OPNsenseState] {
-        try await connections(site).readStates(by: transports)
+        try await connections(site).readStates(of: site.hosts, by: transports).firewalls
     }
 
     func plan(_ site: Site, _ states: [String: OPNsenseState]) async throws -> SitePlan {

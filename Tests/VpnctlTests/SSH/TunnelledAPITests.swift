@@ -18,9 +18,13 @@ struct TunnelledAPITests {
         }
     }
 
+    private func entering(_ twin: OPNsenseTwin) async -> [String: String] {
+        await twin.access().filter { $0.key != "VPNCTL_PVE_SSH" }
+    }
+
     @Test func `It is read through the tunnel, which leaves nothing behind`() async throws {
         try await withTunnelledTwin { stage, twin in
-            let outcome = try await stage.run(["access", "--host", "opnsense"], environment: await twin.access())
+            let outcome = try await stage.run(["access", "--host", "opnsense"], environment: await entering(twin))
             #expect(outcome.status == 0, "\(outcome.everything)")
             #expect(stage.server.log.contains("Accepted publickey"))
             let left = try FileManager.default.contentsOfDirectory(atPath: stage.site.path)
@@ -40,21 +44,21 @@ struct TunnelledAPITests {
 
     @Test func `A server that may not forward, or is not there, is told with 8`() async throws {
         try await withTunnelledTwin(.init(settings: ["AllowTcpForwarding no"])) { stage, twin in
-            let refused = try await stage.run(["plan"], environment: await twin.access())
+            let refused = try await stage.run(["plan"], environment: await entering(twin))
             #expect(refused.status == 8)
             #expect(refused.errors.contains("[ssh.forward-refused]"))
             stage.server.stop()
-            let closed = try await stage.run(["plan"], environment: await twin.access())
+            let closed = try await stage.run(["plan"], environment: await entering(twin))
             #expect(closed.status == 8)
             #expect(closed.errors.contains("[ssh.refused]"))
-            let access = try await stage.run(["access", "--host", "opnsense"], environment: await twin.access())
+            let access = try await stage.run(["access", "--host", "opnsense"], environment: await entering(twin))
             #expect(access.status == 8)
         }
     }
 
     @Test func `A URL of the environment goes past the tunnel, unless its host is stood in for`() async throws {
         try await withTunnelledTwin { stage, twin in
-            var environment = await twin.access()
+            var environment = await entering(twin)
             environment["VPNCTL_OPNSENSE_URL"] = await twin.address
             let direct = try await stage.run(["access", "--host", "opnsense"], environment: environment)
             #expect(direct.status == 0, "\(direct.everything)")

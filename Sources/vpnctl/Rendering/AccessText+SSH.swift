@@ -1,0 +1,55 @@
+import Providers
+import SSH
+
+extension AccessText {
+    func entrance(of access: HostAccess, _ found: LinuxAccess) -> [String] {
+        let root =
+            switch found.privilege {
+            case .root: "yes"
+            case .sudo: "by sudo"
+            case .none, .sudoMissing, .sudoRefused: "no"
+            }
+        return style.fact("reached", "yes, by SSH" + jumps(access.entrance)) + hostKey(of: access)
+            + style.fact("login", "yes, as \(found.user)") + style.fact("root", root)
+    }
+
+    func hostKey(of access: HostAccess, _ verdict: String = "") -> [String] {
+        guard let entrance = access.entrance else { return [] }
+        let variable = access.overridden.first { $0.hasSuffix("_HOST_KEY") }.map { " (\($0))" } ?? ""
+        return style.fact("host key", verdict + entrance.verification + variable)
+    }
+
+    private func jumps(_ entrance: SSHAccess.Route?) -> String {
+        guard let jumps = entrance?.jumps, !jumps.isEmpty else { return "" }
+        return " through " + jumps.map(\.host).joined(separator: ", ")
+    }
+
+    func table(_ found: LinuxAccess) -> [String] {
+        [""]
+            + found.abilities.flatMap { ability in
+                let isOpen = ability.obstacle == nil
+                let way = isOpen ? "SSH" : "by hand"
+                let first = "  \(isOpen ? "+" : "-") \(ability.task.title.padded(to: 30))  \(way.padded(to: 11)) "
+                let mark = style.paint(isOpen ? "+" : "-", isOpen ? .green : .red)
+                return style.wrap(ability.obstacle ?? "", first: first, indent: 36).enumerated().map { number, line in
+                    number == 0 ? "  " + mark + line.trimmedAtEnd.dropFirst(3) : line.trimmedAtEnd
+                }
+            }
+    }
+}
+
+extension SSHAccess.Route {
+    /// `user@address:port`.
+    var text: String {
+        let address = target.address.contains(":") ? "[\(target.address)]" : target.address
+        return "\(target.user)@\(address)\(target.port == 22 ? "" : ":\(target.port)")"
+    }
+
+    /// What vouches for the host key, in words.
+    var verification: String {
+        switch target.hostKey {
+        case .knownHosts: "verified by known_hosts"
+        case .pinned: "verified by its fingerprint, which is pinned"
+        }
+    }
+}
