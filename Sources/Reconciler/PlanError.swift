@@ -21,7 +21,7 @@ extension PlanError: CustomStringConvertible {
             "\(user) refers to \(target), which does not exist or would be removed"
         case .unknownKind(let address): "\(address) is of a kind that no provider knows"
         case .unknownSelection(let pattern, let near):
-            "--only \(pattern) names nothing that exists or is asked for"
+            "\(pattern) names nothing that exists or is asked for"
                 + (near.isEmpty ? "" : "; near it: \(near.map(\.description).joined(separator: ", "))")
         }
     }

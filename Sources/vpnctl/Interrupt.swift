@@ -62,7 +62,11 @@ struct Interrupt: Sendable {
     /// Runs `question`, which waits for a person: there an interrupt ends the program at once.
     func asking<Value>(_ question: () throws -> Value) rethrows -> Value {
         let isOpen = Self.flag()
-        whenRaised { if !isOpen.isCancelled { Ending.leave(ExitStatus.interrupted.code) } }
+        whenRaised {
+            guard !isOpen.isCancelled else { return }
+            Output.writeError("\ninterrupted: nothing was changed\n")
+            Ending.leave(ExitStatus.interrupted.code)
+        }
         defer { isOpen.cancel() }
         return try question()
     }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportFailureTests {
     private func failure(
         _ code: ProviderError.Code,
@@ -177,7 +177,7 @@ struct HTTPTransportFailureTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportRetryTests {
     @Test(
         arguments: [HTTPRequest(.get, "/api/r"), HTTPRequest(.post, "/api/r", body: [0x7B, 0x7D], isRead: true)],
@@ -265,7 +265,7 @@ struct HTTPTransportRetryTests {
 }
 
 /// Every limit here is far beyond the suite's own, so only a prompt end passes.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportCancellationTests {
     private var limits: TransportLimits {
         var limits = TransportLimits()

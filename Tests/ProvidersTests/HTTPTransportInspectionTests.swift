@@ -3,7 +3,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportInspectionTests {
     @Test func `An inspection shows the chain and why the system refuses it, and sends no request`() async throws {
         let authority = try TestIdentity.authority()

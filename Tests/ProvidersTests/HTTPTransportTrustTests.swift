@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportTrustTests {
     @Test func `A pinned self-signed certificate is accepted, though expired and for another name`() async throws {
         let identity = try TestIdentity.make(names: [.dnsName("other.example")], days: -20 ... -10)

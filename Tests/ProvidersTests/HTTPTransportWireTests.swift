@@ -4,7 +4,7 @@ import Testing
 
 @testable import Providers
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct HTTPTransportWireTests {
     @Test(arguments: [
         "/api/a/b/0d7c,1e8d", "/api/x?servers=a,b&c=d%2Ce", "/api//x/../y/./z", "/api/%2Fx%2e", "/a;b=c:d@e!$&'()*+,=~",

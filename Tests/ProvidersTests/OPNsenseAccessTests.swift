@@ -4,7 +4,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("What the API user of a firewall may do", .timeLimit(.minutes(2)))
+@Suite("What the API user of a firewall may do", .timeLimit(.minutes(20)))
 struct OPNsenseAccessTests {
     @Test(arguments: Release.allCases)
     func `A user with every privilege may do what the version can`(_ release: Release) async throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import Providers
 
 /// Plants a word in every place that may hold a secret, and looks for it in everything that may be shown.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct SecretCanaryTests {
     private static let canary = "canary7Qx"
 

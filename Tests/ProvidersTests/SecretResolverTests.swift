@@ -12,7 +12,7 @@ func write(_ text: String, mode: Int = 0o600, to folder: URL, as name: String = 
     return path
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(20)))
 struct SecretResolverTests {
     private let resolver = SecretResolver(environment: ["TOKEN": "from env", "EMPTY": "", "PATH": "/usr/bin:/bin"])
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("Ways to what REST cannot do", .timeLimit(.minutes(2)))
+@Suite("Ways to what REST cannot do", .timeLimit(.minutes(20)))
 struct XMLRPCAccessTests {
     private func calls(_ twin: OPNsenseTwin) -> [Int] {
         twin.requests.enumerated().filter { $0.element.path.hasPrefix("/xmlrpc.php") }.map(\.offset)

@@ -3,7 +3,7 @@ import SSH
 import SSHSupport
 import Testing
 
-@Suite("A login", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
+@Suite("A login", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(20)))
 struct AuthenticationTests {
     @Test(arguments: [TestKeys.Kind.ed25519, .ecdsa256, .ecdsa384, .ecdsa521, .ecdsaPEM, .ecdsaPKCS8])
     func `succeeds with a key file`(kind: TestKeys.Kind) async throws {

@@ -3,7 +3,7 @@ import SSH
 import SSHSupport
 import Testing
 
-@Suite("A command", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
+@Suite("A command", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(20)))
 struct CommandTests {
     @Test func `says what it says on both streams and shows its status`() async throws {
         try await withConnection { connection in

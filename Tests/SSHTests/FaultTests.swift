@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "When a server fails", .enabled(if: ServerTools.found != nil, .noServer), .serialized,
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(20)))
 struct FaultTests {
     @Test func `a command is lost whose server is killed`() async throws {
         try await withConnection { connection in

@@ -3,7 +3,7 @@ import SSH
 import SSHSupport
 import Testing
 
-@Suite("A host key", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
+@Suite("A host key", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(20)))
 struct HostKeyTests {
     @Test(arguments: [TestKeys.Kind.ed25519, .ecdsa256, .ecdsa384, .ecdsa521])
     func `in known_hosts is accepted, by name and port, hashed or not`(kind: TestKeys.Kind) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "Through jump hosts", .enabled(if: ServerTools.found != nil, .noServer), .serialized,
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(20)))
 struct JumpTests {
     @Test(arguments: [1, 2, 3]) func `a command runs at the end of any number of them`(depth: Int) async throws {
         try await withServers(depth + 1) { servers in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(
     "A connection that is let go", .enabled(if: ServerTools.found != nil, .noServer), .serialized,
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(20)))
 struct LifetimeTests {
     /// Only so does the server tell that a connection ended without a goodbye.
     private static let talkative = SSHServer.Options(settings: ["LogLevel VERBOSE"])

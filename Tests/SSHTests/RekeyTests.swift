@@ -2,7 +2,7 @@ import SSH
 import SSHSupport
 import Testing
 
-@Suite("New keys", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
+@Suite("New keys", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(20)))
 struct RekeyTests {
     @Test(arguments: [false, true])
     func `are agreed on while much goes both ways over several channels`(isBehindAnother: Bool) async throws {

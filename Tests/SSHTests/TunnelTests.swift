@@ -3,7 +3,7 @@ import SSH
 import SSHSupport
 import Testing
 
-@Suite("A tunnel", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(10)))
+@Suite("A tunnel", .enabled(if: ServerTools.found != nil, .noServer), .serialized, .timeLimit(.minutes(20)))
 struct TunnelTests {
     @Test(arguments: [Tunnel.Door.socket, .loopback])
     func `carries many connections at once, both ways`(door: Tunnel.Door) async throws {

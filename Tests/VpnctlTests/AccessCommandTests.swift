@@ -3,7 +3,7 @@ import Lab
 import TestSupport
 import Testing
 
-@Suite("vpnctl access", .timeLimit(.minutes(2)))
+@Suite("vpnctl access", .timeLimit(.minutes(20)))
 struct AccessCommandTests {
     private static let others = """
           pve: {provider: proxmox, address: 10.0.0.254, node: pve, ssh: {user: admin}}

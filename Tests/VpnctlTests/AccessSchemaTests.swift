@@ -2,7 +2,7 @@ import Lab
 import TestSupport
 import Testing
 
-@Suite("The schema of access", .timeLimit(.minutes(2)))
+@Suite("The schema of access", .timeLimit(.minutes(20)))
 struct AccessSchemaTests {
     private static let others = """
           nowhere:

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Inventory
 
-@Suite("vpnctl dump", .timeLimit(.minutes(2)))
+@Suite("vpnctl dump", .timeLimit(.minutes(20)))
 struct DumpCommandTests {
     private static let privateKey = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
     private static let presharedKey = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="

@@ -3,7 +3,7 @@ import Lab
 import TestSupport
 import Testing
 
-@Suite("vpnctl trust", .timeLimit(.minutes(2)))
+@Suite("vpnctl trust", .timeLimit(.minutes(20)))
 struct TrustCommandTests {
     @Test func `Shows the certificate and sends no byte of HTTP`() async throws {
         try await withTwin { twin in

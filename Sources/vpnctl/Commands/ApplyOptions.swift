@@ -81,7 +81,9 @@ struct ApplyOptions: ParsableArguments {
         let events = ApplyJSON(plan: plan, digest: plan.plan.digest)
         let log = RunLog(site: plan.site.name)
         if let problem = log.problem {
-            Output.writeError("warning: there is no log of this run: \(problem)\n")
+            let warning = TextStyle.standardError.wrap(
+                "warning: there is no log of this run: \(problem)", first: "", indent: 2)
+            Output.writeError(warning.joined(separator: "\n") + "\n")
         }
         // The same line in both places, with the same time; the log has no beginning without an end.
         let begin = events.begin()

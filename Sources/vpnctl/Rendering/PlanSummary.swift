@@ -11,6 +11,8 @@ struct PlanSummary: Equatable {
     /// Inventory entries about which nothing can be planned.
     let undecided: Int
     private let marksOnly: Bool
+    /// Hosts with entries that there is no way into.
+    private let unread: [String]
 
     init(_ plan: SitePlan, objections: [Objection]) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
@@ -22,7 +24,8 @@ struct PlanSummary: Equatable {
         let restarts = plan.comparisons.reduce(0) { $0 + $1.restartedDevices.count }
         dangerous = plan.plan.steps.count { $0.danger != nil } + restarts + objections.count
         marksOnly = plan.scope.marksOnly
-        undecided = plan.comparisons.reduce(0) { $0 + $1.findings.count { $0.isUndecided } }
+        undecided = plan.findings.count { $0.isUndecided }
+        unread = plan.unread.filter { $0.reason != nil && !$0.entries.isEmpty }.map(\.name)
     }
 
     /// Whether anything is to do; what a person only has to confirm does not count.
@@ -33,6 +36,9 @@ struct PlanSummary: Equatable {
     /// The verdict in one line.
     func sentence(site: String) -> String {
         if !isPending, marksOnly { return "Nothing to mark on \(site): what can carry the mark has it." }
+        if !isPending, !unread.isEmpty {
+            return "Nothing to do on what was read of \(site); \(unread.joined(separator: ", ")) was not read."
+        }
         guard isPending else { return "Nothing to do: the live state of \(site) is what the inventory asks for." }
         let steps = counts.map { "\($0.count) \($0.verb.rawValue)" }
         let total = counts.reduce(0) { $0 + $1.count }
@@ -47,5 +53,10 @@ struct PlanSummary: Equatable {
 
 extension Diagnostic {
     /// Whether it says that nothing is planned about an entry.
-    var isUndecided: Bool { code == "plan.ambiguous" || code == "plan.unknown-interface" }
+    var isUndecided: Bool { Self.undecided.contains(code) }
+
+    private static let undecided: Set<String> = [
+        "plan.ambiguous", "plan.unknown-interface", "plan.off-link-next-hop", "plan.own-next-hop",
+        "plan.no-such-interface", "plan.foreign-route",
+    ]
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "A host that is entered by SSH", .enabled(if: ServerTools.found != nil, .noServer),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(20)))
 struct EntranceTests {
     @Test func `An encrypted key opens with the passphrase that the inventory points to`() async throws {
         let options = SSHServer.Options(authorized: [.encrypted])

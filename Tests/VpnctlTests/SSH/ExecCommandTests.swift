@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "vpnctl exec", .enabled(if: ServerTools.found != nil, .noServer),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(20)))
 struct ExecCommandTests {
     /// Words that any shell on the way would change.
     private static let words = [

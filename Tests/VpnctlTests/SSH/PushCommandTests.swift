@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "vpnctl push", .enabled(if: ServerTools.found != nil, .noServer),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(20)))
 struct PushCommandTests {
     private static let content = "a\0b\n" + String(repeating: "한 line\n", count: 50_000)
 

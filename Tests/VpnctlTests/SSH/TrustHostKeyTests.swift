@@ -5,7 +5,7 @@ import Testing
 
 @Suite(
     "vpnctl trust, of a host with SSH",
-    .enabled(if: ServerTools.found != nil, .noServer), .timeLimit(.minutes(2)))
+    .enabled(if: ServerTools.found != nil, .noServer), .timeLimit(.minutes(20)))
 struct TrustHostKeyTests {
     private static let both = SSHServer.Options(hostKeys: [.ed25519, .ecdsa256])
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite(
     "An API behind SSH", .enabled(if: ServerTools.found != nil, .noServer),
-    .timeLimit(.minutes(2)))
+    .timeLimit(.minutes(20)))
 struct TunnelledAPITests {
     private func withTunnelledTwin(
         _ options: SSHServer.Options = .init(), _ body: (SSHStage, OPNsenseTwin) async throws -> Void
