@@ -60,6 +60,7 @@ private struct Wire: Sendable {
         case .answer(let response): send(response)
         case .cut(let response, let count): send(response, cutAfter: count)
         case .reset: reset()
+        case .drop: channel.close(promise: nil)
         case .hang: break
         }
     }

@@ -8,8 +8,6 @@ struct ServerManners: Sendable {
     var closesAfterError = false
     /// Whether an answer says so when the connection stays open.
     var announcesKeepAlive = false
-    /// Bytes of a request's body.
-    var bodyLimit = Int.max
     /// Fields of every answer.
     var fields: @Sendable () -> [(name: String, value: String)] = { [] }
     /// What the server does with a head by itself; nil where it hands the request on.

@@ -13,6 +13,8 @@ enum Reply: Sendable {
     /// Only the first bytes of the body, then the end.
     case cut(Response, after: Int)
     case reset
+    /// The end of the connection, without an answer.
+    case drop
     case hang
 }
 

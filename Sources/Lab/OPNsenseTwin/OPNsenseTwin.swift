@@ -184,7 +184,7 @@ extension OPNsenseTwin {
         switch await perform(request) {
         case .answer(let response): return TwinAnswer(response)
         case .cut: throw TwinError.cut
-        case .reset: throw TwinError.reset
+        case .reset, .drop: throw TwinError.reset
         case .hang:
             await withCheckedContinuation { continuation in
                 if isClosed { continuation.resume() } else { hung.append(continuation) }
