@@ -8,7 +8,7 @@ package import Foundation
 ///
 /// Answers are computed from the configuration and the tables of the models. ``call(_:_:_:user:)`` goes the same way as a
 /// request over the socket, so scenarios made of calls leave only states that the real system would have stored.
-package actor OPNsenseTwin {
+package actor OPNsenseTwin: TwinService {
     package nonisolated let release: Release
     package nonisolated let faults = FaultPlan()
     package nonisolated let log = RequestLog()
@@ -49,7 +49,8 @@ package actor OPNsenseTwin {
     }
 
     private func serve() async throws {
-        server = try await TwinServer.start(self, settings)
+        server = try await TwinServer.start(
+            self, certificate: settings.usesTLS ? try TwinCertificate() : nil, port: settings.port)
     }
 
     /// Where the API is: `https://127.0.0.1:<port>`; empty port zero while nothing is served.
@@ -110,41 +111,17 @@ package actor OPNsenseTwin {
 }
 
 extension OPNsenseTwin {
-    /// What to do with a request once it was worked on.
-    enum Reply: Sendable {
-        case answer(Response)
-        /// Only the first bytes of the body, then the end.
-        case cut(Response, after: Int)
-        case reset
-        case hang
-    }
+    nonisolated var manners: ServerManners { .lighttpd(closesAfterFifteen: settings.closesAfterFifteen) }
 
     /// Works on a request: faults, the danger of stale caches, the appliance, waits.
     func perform(_ request: Request) async -> Reply {
-        let number = log.begin(request)
-        let fault = faults.strike(number: number, method: request.method, path: request.path)
-        switch fault {
-        case .hang: return .hang
-        case .resetBeforeEffect: return .reset
-        case .answer(let status, let contentType, let body):
-            log.update(number) { $0.status = status }
-            return .answer(Response(status: status, contentType: contentType, body: Array(body.utf8)))
-        case .redirect(let location):
-            log.update(number) { $0.status = 302 }
-            return .answer(Response(status: 302, contentType: "text/html; charset=UTF-8", location: location))
-        case .delay(let duration): try? await Task.sleep(for: duration)
-        case .meanwhile(let event): await event()
-        case .resetAfterEffect, .cutBody, nil: break
-        }
-        guard await passStaleCaches(request) else { return .hang }
-        let response = work(on: request, number: number)
-        if response.delay > 0, settings.delayScale > 0 {
-            try? await Task.sleep(for: .seconds(response.delay * settings.delayScale))
-        }
-        switch fault {
-        case .resetAfterEffect: return .reset
-        case .cutBody(let count): return .cut(response, after: count)
-        default: return .answer(response)
+        await faults.perform(request, log: log) { number in
+            guard await passStaleCaches(request) else { return nil }
+            let response = work(on: request, number: number)
+            if response.delay > 0, settings.delayScale > 0 {
+                try? await Task.sleep(for: .seconds(response.delay * settings.delayScale))
+            }
+            return response
         }
     }
 
@@ -207,7 +184,7 @@ extension OPNsenseTwin {
         switch await perform(request) {
         case .answer(let response): return TwinAnswer(response)
         case .cut: throw TwinError.cut
-        case .reset: throw TwinError.reset
+        case .reset, .drop: throw TwinError.reset
         case .hang:
             await withCheckedContinuation { continuation in
                 if isClosed { continuation.resume() } else { hung.append(continuation) }

@@ -60,7 +60,9 @@ package final class AHCTransport: HTTPTransport {
         let guardian = ConnectionGuard(target: target, trust: trust)
         var settings = HTTPClient.Configuration(tlsConfiguration: tls, redirectConfiguration: .disallow)
         settings.httpVersion = .http1Only
-        settings.http1_1ConnectionDebugInitializer = { guardian.admit($0) }
+        settings.http1_1ConnectionDebugInitializer = { channel in
+            guardian.admit(channel).flatMapThrowing { try ReasonPhrase.keep(in: channel) }
+        }
         settings.dnsOverride = target.nameOverrides
         settings.timeout = .init(connect: TimeAmount(limits.connect))
         settings.connectionPool.idleTimeout = TimeAmount(limits.idle)
@@ -135,7 +137,7 @@ package final class AHCTransport: HTTPTransport {
         try Task.checkCancellation()
         return HTTPResponse(
             status: Int(response.status.code),
-            headers: response.headers.map { HTTPField($0.name, $0.value) },
+            fields: response.headers.map { HTTPField($0.name, $0.value) },
             body: Array(body.readableBytesView)
         )
     }

@@ -1,11 +1,14 @@
 /// A complete response; its body may hold keys in clear and is never printed.
 package struct HTTPResponse: Hashable, Sendable {
     package var status: Int
+    /// The text behind the status; empty where the server sent none, or not in one piece with it.
+    package var reason: String
     package var headers: [HTTPField]
     package var body: [UInt8]
 
-    package init(status: Int, headers: [HTTPField] = [], body: [UInt8] = []) {
+    package init(status: Int, reason: String = "", headers: [HTTPField] = [], body: [UInt8] = []) {
         self.status = status
+        self.reason = reason
         self.headers = headers
         self.body = body
     }

@@ -19,6 +19,8 @@ package struct GuestConfiguration: Hashable, Sendable {
         return items.contains { ["1", "enabled=1"].contains($0) }
     }
 
+    init(values: [String: String]) { self.values = values }
+
     /// Reads `key: value` lines; the description is percent-encoded there.
     ///
     /// - Throws: ``UnexpectedOutput`` for a line without a key.

@@ -22,33 +22,39 @@ final class TwinServer: Sendable {
 
     var url: URL? { URL(string: "\(usesTLS ? "https" : "http")://127.0.0.1:\(port)") }
 
-    static func start(_ twin: OPNsenseTwin, _ settings: TwinSettings) async throws -> TwinServer {
-        let certificate = settings.usesTLS ? try TwinCertificate() : nil
+    /// - Parameters:
+    ///   - certificate: plain HTTP without one.
+    ///   - port: on loopback; zero takes any free one.
+    static func start(
+        _ service: any TwinService, certificate: TwinCertificate?, port: Int
+    ) async throws -> TwinServer {
         let context = try certificate?.serverContext()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let limit = settings.closesAfterFifteen ? 15 : Int.max
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                twin.log.accepted()
+                service.log.accepted()
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let context {
                         try pipeline.addHandler(NIOSSLServerHandler(context: context))
                     }
-                    try pipeline.addHandler(ByteMeter(log: twin.log))
-                    try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
-                    try pipeline.addHandler(HTTPConnection(twin: twin, limit: limit))
+                    try pipeline.addHandler(ByteMeter(log: service.log))
+                    var encoding = HTTPResponseEncoder.Configuration()
+                    encoding.automaticallySetFramingHeaders = false
+                    try pipeline.configureHTTPServerPipeline(
+                        withErrorHandling: true, withEncoderConfiguration: encoding)
+                    try pipeline.addHandler(HTTPConnection(service: service))
                 }
             }
         do {
-            let channel = try await bootstrap.bind(host: "127.0.0.1", port: settings.port).get()
+            let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
             return TwinServer(channel: channel, group: group, certificate: certificate)
         } catch {
             try? await group.shutdownGracefully()
-            throw TwinError.cannotServe("port \(settings.port): \(error)")
+            throw TwinError.cannotServe("port \(port): \(error)")
         }
     }
 

@@ -8,8 +8,10 @@ enum UnifiedDifference {
         let new: Int
     }
 
-    static func hunks(from old: [String], to new: [String]) -> [String] {
-        let lines = merged(old, new)
+    /// - Parameter likeGNU: whether it is GNU's `diff -b`: lines are equal that differ in the amount of blanks alone, and
+    ///   of several places for a change it takes the last one.
+    static func hunks(from old: [String], to new: [String], likeGNU: Bool = false) -> [String] {
+        let lines = likeGNU ? merged(old, new, keys: (old.map(condensed), new.map(condensed))) : merged(old, new)
         let changed = lines.indices.filter { lines[$0].sign != " " }
         var output: [String] = []
         var index = 0
@@ -32,31 +34,45 @@ enum UnifiedDifference {
         return count == 1 ? "\(first)" : "\(first),\(count)"
     }
 
-    private static func merged(_ old: [String], _ new: [String]) -> [Line] {
+    /// A line with one blank for several, and none at its end.
+    private static func condensed(_ line: String) -> String {
+        let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return line.first?.isWhitespace == true && !words.isEmpty ? " " + words : words
+    }
+
+    /// Every line of both, in order; with keys, these are compared, and changes are put where GNU's diff has them.
+    private static func merged(
+        _ old: [String], _ new: [String], keys: (old: [String], new: [String])? = nil
+    ) -> [Line] {
+        let (oldKeys, newKeys) = keys ?? (old, new)
         // Equal ends are cut off first: what is left is short even if the documents are long.
         var head = 0
-        while head < min(old.count, new.count), old[head] == new[head] { head += 1 }
+        while head < min(old.count, new.count), oldKeys[head] == newKeys[head] { head += 1 }
         var tail = 0
-        while tail < min(old.count, new.count) - head, old[old.count - 1 - tail] == new[new.count - 1 - tail] {
+        while tail < min(old.count, new.count) - head, oldKeys[old.count - 1 - tail] == newKeys[new.count - 1 - tail] {
             tail += 1
         }
-        let (oldPart, newPart) = (old[head..<old.count - tail], new[head..<new.count - tail])
+        let (oldPart, newPart) = (oldKeys[head..<old.count - tail], newKeys[head..<new.count - tail])
         let difference = Array(newPart).difference(from: Array(oldPart))
-        var removed = Set<Int>()
-        var inserted = Set<Int>()
+        var removed = Array(repeating: false, count: old.count)
+        var inserted = Array(repeating: false, count: new.count)
         for change in difference {
             switch change {
-            case .remove(let offset, _, _): removed.insert(offset + head)
-            case .insert(let offset, _, _): inserted.insert(offset + head)
+            case .remove(let offset, _, _): removed[offset + head] = true
+            case .insert(let offset, _, _): inserted[offset + head] = true
             }
+        }
+        if keys != nil {
+            removed = ChangedLines(keys: oldKeys, isChanged: removed, other: inserted).shifted
+            inserted = ChangedLines(keys: newKeys, isChanged: inserted, other: removed).shifted
         }
         var lines: [Line] = []
         var (left, right) = (0, 0)
         while left < old.count || right < new.count {
-            if left < old.count, removed.contains(left) {
+            if left < old.count, removed[left] {
                 lines.append(Line(sign: "-", text: old[left], old: left, new: right))
                 left += 1
-            } else if right < new.count, inserted.contains(right) {
+            } else if right < new.count, inserted[right] {
                 lines.append(Line(sign: "+", text: new[right], old: left, new: right))
                 right += 1
             } else {

@@ -1,4 +1,4 @@
-/// A JSON value whose objects keep their order, written as PHP's `json_encode` writes.
+/// A JSON value whose objects keep their order, written as PHP's `json_encode` writes, or as Perl's JSON module does.
 enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
@@ -55,44 +55,62 @@ enum JSON: Sendable, Equatable {
         }
     }
 
-    var encoded: [UInt8] {
+    /// How strings are written.
+    enum Spelling: Sendable {
+        /// In ASCII, and `\/` for a slash.
+        case php
+        /// In UTF-8.
+        case perl
+    }
+
+    var encoded: [UInt8] { encoded(as: .php) }
+
+    func encoded(as spelling: Spelling) -> [UInt8] {
         var bytes: [UInt8] = []
-        encode(into: &bytes)
+        encode(into: &bytes, spelling)
         return bytes
     }
 
-    private func encode(into bytes: inout [UInt8]) {
+    private func encode(into bytes: inout [UInt8], _ spelling: Spelling) {
         switch self {
         case .null: bytes += "null".utf8
         case .bool(let value): bytes += (value ? "true" : "false").utf8
         case .int(let value): bytes += String(value).utf8
         case .double(let value): bytes += String(value).utf8
-        case .string(let value): Self.encode(value, into: &bytes)
+        case .string(let value): Self.encode(value, into: &bytes, spelling)
         case .array(let items):
             bytes.append(UInt8(ascii: "["))
             for (index, item) in items.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                item.encode(into: &bytes)
+                item.encode(into: &bytes, spelling)
             }
             bytes.append(UInt8(ascii: "]"))
         case .object(let members):
             bytes.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                Self.encode(member.name, into: &bytes)
+                Self.encode(member.name, into: &bytes, spelling)
                 bytes.append(UInt8(ascii: ":"))
-                member.value.encode(into: &bytes)
+                member.value.encode(into: &bytes, spelling)
             }
             bytes.append(UInt8(ascii: "}"))
         }
     }
 
-    private static func encode(_ text: String, into bytes: inout [UInt8]) {
+    private static func encode(_ text: String, into bytes: inout [UInt8], _ spelling: Spelling) {
         bytes.append(UInt8(ascii: "\""))
         let plain = text.withUTF8Plain { bytes += $0 }
         if !plain {
-            for unit in text.utf16 {
-                escape(unit, into: &bytes)
+            switch spelling {
+            case .php: for unit in text.utf16 { escape(unit, into: &bytes) }
+            case .perl:
+                for byte in text.utf8 {
+                    if byte < 0x20 || byte == 0x22 || byte == 0x5C {
+                        escape(UInt16(byte), into: &bytes)
+                    } else {
+                        bytes.append(byte)
+                    }
+                }
             }
         }
         bytes.append(UInt8(ascii: "\""))
