@@ -9,6 +9,10 @@ package struct SitePlan: Sendable {
     package let comparisons: [OPNsenseComparison]
     /// The hosts that were read with SSH, by name, ascending.
     package let linuxComparisons: [LinuxComparison]
+    /// The Proxmox hosts that were read by their API alone, by name, ascending.
+    package let proxmoxComparisons: [ProxmoxComparison]
+    /// What the APIs of Proxmox hosts told, by host, also beside SSH.
+    package let proxmox: [String: ProxmoxState]
     /// Hosts of the inventory that there is no way into or that the scope leaves out, and what that leaves open.
     package let unread: [UnreadHost]
     /// Work by hand that cannot be checked from here, and that nobody has confirmed.
@@ -38,10 +42,11 @@ package struct SitePlan: Sendable {
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
         site: Site, states: [String: OPNsenseState], linux: [String: LinuxState] = [:],
-        closed: [String: String] = [:], presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
+        proxmox: [String: ProxmoxState] = [:], closed: [String: String] = [:], presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
         var linuxComparisons: [LinuxComparison] = []
+        var proxmoxComparisons: [ProxmoxComparison] = []
         var live = Snapshot()
         var desired = DesiredState()
         var kinds: [(host: String, kind: Kind)] = []
@@ -52,6 +57,12 @@ package struct SitePlan: Sendable {
                 desired.merge(comparison.desired)
                 kinds += comparison.kinds.all
                 linuxComparisons.append(comparison)
+            } else if let state = proxmox[host.name] {
+                let comparison = ProxmoxComparison(site: site, host: host, state: state)
+                live.merge(comparison.live)
+                desired.merge(comparison.desired)
+                kinds += comparison.kinds.all
+                proxmoxComparisons.append(comparison)
             }
             guard let state = states[host.name] else { continue }
             let comparison = OPNsenseComparison(
@@ -73,7 +84,9 @@ package struct SitePlan: Sendable {
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }
         self.comparisons = comparisons
         self.linuxComparisons = linuxComparisons
-        unread = Self.unread(site, read: Set(states.keys).union(linux.keys), closed)
+        self.proxmoxComparisons = proxmoxComparisons
+        self.proxmox = proxmox
+        unread = Self.unread(site, read: Set(states.keys).union(linux.keys).union(proxmox.keys), closed)
         confirmations = Self.confirmations(site, comparisons)
     }
 
@@ -84,6 +97,7 @@ package struct SitePlan: Sendable {
     package func explanation(of step: Step) -> Explanation? {
         comparison(of: step.address.host)?.explanation(of: step)
             ?? linuxComparisons.first { $0.host.name == step.address.host }?.explanation(of: step)
+            ?? proxmoxComparisons.first { $0.host.name == step.address.host }?.explanation(of: step)
     }
 
     /// Live objects that stand for entries without carrying the mark, by address.
@@ -92,7 +106,7 @@ package struct SitePlan: Sendable {
             comparisons.flatMap(\.adopted).map {
                 Adopted(address: $0.address, uuid: $0.uuid, recognisedBy: $0.recognisedBy)
             }
-            + linuxComparisons.flatMap(\.adopted).map {
+            + (linuxComparisons.flatMap(\.adopted) + proxmoxComparisons.flatMap(\.adopted)).map {
                 Adopted(address: $0.address, uuid: nil, recognisedBy: "the line \($0.place)")
             }
         return objects.sorted { $0.address < $1.address }
@@ -106,7 +120,10 @@ package struct SitePlan: Sendable {
     }
 
     /// What deserves a word without being a step.
-    package var findings: [Diagnostic] { comparisons.flatMap(\.findings) + linuxComparisons.flatMap(\.findings) }
+    package var findings: [Diagnostic] {
+        comparisons.flatMap(\.findings) + linuxComparisons.flatMap(\.findings)
+            + proxmoxComparisons.flatMap(\.findings)
+    }
 
     private static func unread(
         _ site: Site, read: Set<String>, _ closed: [String: String]

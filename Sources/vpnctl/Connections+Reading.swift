@@ -6,6 +6,8 @@ import Reconciler
 struct LiveStates: Sendable {
     var firewalls: [String: OPNsenseState] = [:]
     var linux: [String: LinuxState] = [:]
+    /// Beside SSH, or instead of it.
+    var proxmox: [String: ProxmoxState] = [:]
     /// Hosts that there is no way into, and why.
     var closed: [String: String] = [:]
 }
@@ -23,20 +25,25 @@ extension Connections {
         try await withThrowingTaskGroup(of: (String, Result<State, any Error>).self) { group in
             var states = LiveStates()
             for host in hosts {
+                func add(_ read: @escaping @Sendable () async throws -> State) {
+                    group.addTask {
+                        do {
+                            return (host.name, .success(try await read()))
+                        } catch {
+                            return (host.name, .failure(error))
+                        }
+                    }
+                }
                 switch host.provider {
                 case .manual: continue
+                case .opnsense: add { .firewall(try await firewall(host, by: transports[host.name], isPartial)) }
                 case .proxmox, .linux:
-                    if let reason = host.closedReason(in: environment) {
-                        states.closed[host.name] = reason
-                        continue
-                    }
-                case .opnsense: break
-                }
-                group.addTask {
-                    do {
-                        return (host.name, .success(try await read(host, by: transports[host.name], isPartial)))
-                    } catch {
-                        return (host.name, .failure(error))
+                    let closed = host.closedReason(in: environment)
+                    if closed == nil { add { .linux(try await linux(host)) } }
+                    if host.provider == .proxmox, hasAPI(host) {
+                        add { .proxmox(try await proxmox(host)) }
+                    } else if let closed {
+                        states.closed[host.name] = closed
                     }
                 }
             }
@@ -45,6 +52,7 @@ extension Connections {
                 switch result {
                 case .success(.firewall(let state)): states.firewalls[name] = state
                 case .success(.linux(let state)): states.linux[name] = state
+                case .success(.proxmox(let state)): states.proxmox[name] = state
                 case .failure(let error as ProviderError): failures.append(error)
                 case .failure(let error): throw error
                 }
@@ -57,15 +65,28 @@ extension Connections {
     private enum State: Sendable {
         case firewall(OPNsenseState)
         case linux(LinuxState)
+        case proxmox(ProxmoxState)
     }
 
-    private func read(_ host: Host, by transport: (any HTTPTransport)?, _ isPartial: Bool) async throws -> State {
-        guard host.provider == .opnsense else {
-            return .linux(try await LinuxReader(shell: sessions.shell(of: host), host: host).read())
+    /// Whether the inventory has an API for a Proxmox host, and the environment leaves it.
+    func hasAPI(_ host: Host) -> Bool { host.api != nil && !host.isAPISwitchedOff(in: environment) }
+
+    private func linux(_ host: Host) async throws -> LinuxState {
+        try await LinuxReader(shell: sessions.shell(of: host), host: host).read()
+    }
+
+    private func proxmox(_ host: Host) async throws -> ProxmoxState {
+        try await withTransport(to: host) { transport in
+            try await ProxmoxReader(transport: transport, host: host, site: site).read()
         }
-        @Sendable func read(by transport: any HTTPTransport) async throws -> State {
+    }
+
+    private func firewall(
+        _ host: Host, by transport: (any HTTPTransport)?, _ isPartial: Bool
+    ) async throws -> OPNsenseState {
+        @Sendable func read(by transport: any HTTPTransport) async throws -> OPNsenseState {
             let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
-            return .firewall(try await isPartial ? reader.readVisible() : reader.read())
+            return try await isPartial ? reader.readVisible() : reader.read()
         }
         if let transport { return try await read(by: transport) }
         return try await withTransport(to: host, read(by:))
@@ -78,7 +99,8 @@ extension SitePlan {
         _ site: Site, _ live: LiveStates, presharedKeys: [String: SecretDigest], scope: PlanScope
     ) throws(PlanError) {
         try self.init(
-            site: site, states: live.firewalls, linux: live.linux, closed: live.closed, presharedKeys: presharedKeys,
+            site: site, states: live.firewalls, linux: live.linux, proxmox: live.proxmox, closed: live.closed,
+            presharedKeys: presharedKeys,
             scope: scope)
     }
 }

@@ -81,7 +81,7 @@ struct Connections: Sendable {
         return try await withTunnel(to: api, of: host) { tunnel in
             let transport = try AHCTransport(
                 host: host.name, baseURL: api.url, trust: api.trust, serverName: api.serverName,
-                credential: credential, through: tunnel, limits: limits, on: requests)
+                credential: credential, through: tunnel, limits: limits.suiting(host.provider), on: requests)
             do {
                 let value = try await body(transport)
                 await transport.shutdown()

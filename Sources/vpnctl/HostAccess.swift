@@ -2,11 +2,13 @@ import Inventory
 import Providers
 import SSH
 
-/// How far one host let vpnctl in.
+/// How far one host let vpnctl in, by one way: a Proxmox host may have two, its API and SSH.
 struct HostAccess: Sendable {
     enum Outcome: Sendable {
         case answered(OPNsenseAccess)
         case failed(ProviderError)
+        /// By the API of Proxmox.
+        case proxmox(ProxmoxAccess)
         /// By SSH.
         case entered(LinuxAccess)
         /// There is no way in, and why.
@@ -62,11 +64,15 @@ extension Connections {
     func access(to hosts: [Host]) async throws -> [HostAccess] {
         try await withThrowingTaskGroup(of: HostAccess.self) { group in
             for host in hosts {
+                let hasAPI = host.provider == .proxmox && hasAPI(host)
+                if hasAPI { group.addTask { try await apiAccess(to: host) } }
+                // A host with an API needs no other way in.
+                if hasAPI, host.closedReason(in: environment) != nil { continue }
                 group.addTask { try await access(to: host) }
             }
             var found: [HostAccess] = []
             for try await access in group { found.append(access) }
-            return found.sorted { $0.host.name < $1.host.name }
+            return found.sorted { ($0.host.name, $0.api == nil ? 1 : 0) < ($1.host.name, $1.api == nil ? 1 : 0) }
         }
     }
 
@@ -84,6 +90,21 @@ extension Connections {
                 try await OPNsenseAccessReader(transport: transport, host: host, site: site).read()
             }
             access.outcome = .answered(answered)
+        } catch let error as ProviderError {
+            access.outcome = .failed(error)
+        }
+        return access
+    }
+
+    private func apiAccess(to host: Host) async throws -> HostAccess {
+        var access = HostAccess(host: host, api: host.api, outcome: .manual)
+        do {
+            let (api, overridden) = try api(of: host)
+            (access.api, access.overridden) = (api, overridden)
+            let state = try await withTransport(to: host) { transport in
+                try await ProxmoxReader(transport: transport, host: host, site: site).read()
+            }
+            access.outcome = .proxmox(ProxmoxAccess(host: host, site: site, state: state))
         } catch let error as ProviderError {
             access.outcome = .failed(error)
         }

@@ -54,3 +54,10 @@ extension Host.API {
         return .pair(key: hasKey ? key : ownKey, secret: hasSecret ? secret : ownSecret)
     }
 }
+
+extension Host {
+    /// Whether the environment keeps vpnctl from the host's API: `VPNCTL_<HOST>_URL=off`.
+    package func isAPISwitchedOff(in environment: [String: String]) -> Bool {
+        environment[OverrideVariables(environment, host: name).name("URL")] == "off"
+    }
+}

@@ -96,17 +96,24 @@ extension AccessJSON.HostJSON {
         case .failed(let error):
             status = "failed"
             failure = error
+        case .proxmox(let access): status = access.missingAndNeeded.isEmpty ? "ready" : "lacking"
         case .entered(let access): status = access.isWhole ? "ready" : "lacking"
         case .closed: status = "not-read"
         case .manual: status = "manual"
         }
-        version = found?.version?.description
+        let proxmox: ProxmoxAccess? = if case .proxmox(let proxmox) = access.outcome { proxmox } else { nil }
+        version = found?.version?.description ?? proxmox?.version.version
         let entered: LinuxAccess? = if case .entered(let entered) = access.outcome { entered } else { nil }
         ssh = access.entrance.map {
             .init(entrance: $0.text, hostKey: $0.verification, root: entered?.privilege.rawValue)
         }
         abilities =
-            entered?.abilities.map {
+            proxmox?.abilities.map {
+                .init(
+                    task: $0.task.rawValue, way: $0.way.rawValue, open: $0.isOpen,
+                    missing: $0.missing.map { [$0.text] } ?? [], note: $0.note)
+            }
+            ?? entered?.abilities.map {
                 .init(
                     task: $0.task.rawValue, way: $0.obstacle == nil ? "SSH" : "by hand", open: $0.obstacle == nil,
                     missing: [], note: $0.obstacle)

@@ -13,7 +13,7 @@ enum AccessSchema {
               "const": "1.0",
               "description": "The first number changes with the meaning of a key; new keys may come with the second."
             },
-            "hosts": {"type": "array", "description": "By name, ascending.", "items": {"$ref": "#/$defs/host"}}
+            "hosts": {"type": "array", "description": "By name, ascending; a host that is reached by its API and by SSH comes twice.", "items": {"$ref": "#/$defs/host"}}
           },
           "$defs": {
             "host": {
@@ -105,14 +105,15 @@ enum AccessSchema {
                     "read-wireguard", "change-wireguard", "reload-wireguard", "read-interfaces", "assign-interface",
                     "enable-interface", "change-aliases", "change-rules", "apply-filter", "change-routes",
                     "change-gateways", "see-rules-load", "see-outbound-nat", "see-version", "list-backups",
-                    "read-routes", "read-interfaces-file", "persist-routes"
+                    "read-routes", "read-interfaces-file", "persist-routes", "read-persisted-routes",
+                    "see-pending-changes", "list-guests", "see-guest-addresses", "see-routes-in-force"
                   ]
                 },
                 "way": {"enum": ["REST", "XML-RPC", "SSH", "by hand", "none"]},
                 "open": {"type": "boolean", "description": "Whether vpnctl can do it now; false as well where nothing tells."},
                 "missing": {
                   "type": "array",
-                  "description": "Privileges by the id of their page; with any of them missing the way is closed.",
+                  "description": "Privileges by the id of their page, or as `Sys.Audit on /nodes/pve`; with any of them missing the way is closed.",
                   "items": {"type": "string"}
                 },
                 "note": {"type": "string"}

@@ -20,6 +20,7 @@ struct AccessText {
         switch access.outcome {
         case .answered(let found): lines += connection(of: access, found) + table(found) + remarks(found)
         case .failed(let error): lines += failure(error, of: access)
+        case .proxmox(let found): lines += connection(of: access, found) + table(found)
         case .entered(let found): lines += entrance(of: access, found) + table(found)
         case .closed(let reason): lines += style.fact("not read", reason)
         case .manual: lines += style.fact("manual", "no API; its steps are printed for a person")
@@ -36,7 +37,7 @@ struct AccessText {
             + style.fact("version", version(found))
     }
 
-    private func certificate(of access: HostAccess, _ verb: String) -> [String] {
+    func certificate(of access: HostAccess, _ verb: String) -> [String] {
         guard let api = access.api else { return [] }
         let source = source(of: "_CERTIFICATE", in: access)
         return style.fact("certificate", verb + api.verification + source) + pin(of: api)
@@ -49,7 +50,7 @@ struct AccessText {
         }
     }
 
-    private func login(of access: HostAccess) -> String {
+    func login(of access: HostAccess) -> String {
         access.api?.credentials.place ?? access.entrance.map { "the keys of \($0.target.user)" } ?? "no credentials"
     }
 
@@ -78,7 +79,9 @@ struct AccessText {
             lines += certificate(of: access, "verified ") + hostKey(of: access)
             lines += style.fact("login", "refused, with \(login(of: access)); not tried again")
         case .answer:
-            let expected = access.entrance == nil ? "OPNsense answers" : "a Linux host does"
+            let expected =
+                access.entrance != nil
+                ? "a Linux host does" : access.host.provider == .proxmox ? "Proxmox answers" : "OPNsense answers"
             lines = style.fact("reached", "yes, but not as \(expected)")
             lines += certificate(of: access, "verified ") + hostKey(of: access)
             if access.entrance == nil { lines += style.fact("login", "not known") }
@@ -162,12 +165,16 @@ struct AccessSummary {
     /// Those of them that lack something which the inventory needs.
     let lacking: Int
     private let failures: [ProviderError]
+    /// Whether some host is entered by its API and by SSH.
+    private let isByTwoWays: Bool
 
     init(_ hosts: [HostAccess]) {
+        isByTwoWays = Set(hosts.map(\.host.name)).count < hosts.count
         readable = hosts.count { if case .closed = $0.outcome { false } else { $0.host.provider != .manual } }
         let lacks = hosts.compactMap { access -> Bool? in
             switch access.outcome {
             case .answered(let found): !found.missingAndNeeded.isEmpty
+            case .proxmox(let found): !found.missingAndNeeded.isEmpty
             case .entered(let found): !found.isWhole
             case .failed, .closed, .manual: nil
             }
@@ -186,7 +193,8 @@ struct AccessSummary {
 
     var sentence: String {
         guard readable > 0 else { return "There is no host that vpnctl has a way into." }
-        let hosts = "\(reached) of \(readable) host\(readable == 1 ? "" : "s") reached and logged in"
+        let ways = isByTwoWays ? "way\(readable == 1 ? "" : "s") in" : "host\(readable == 1 ? "" : "s")"
+        let hosts = "\(reached) of \(readable) \(ways) reached and logged in"
         return lacking == 0 ? "\(hosts)." : "\(hosts); \(lacking) without something that the inventory needs."
     }
 }

@@ -19,6 +19,9 @@ struct PlanObservations {
                 lines += style.row(label, text, from: 2, to: 17)
             }
         }
+        for comparison in plan.proxmoxComparisons {
+            lines += style.row(comparison.host.name, "\(facts(of: comparison.state)), read by REST alone", from: 2, to: 17)
+        }
         for host in plan.unread {
             let what =
                 host.entries.isEmpty ? "" : ": \(host.entries.joined(separator: ", ")) neither planned nor checked"
@@ -78,7 +81,12 @@ struct PlanObservations {
     private func facts(of comparison: LinuxComparison) -> [(String, String)] {
         let state = comparison.state
         let entered = "entered by SSH as \(state.user)" + (state.privilege == .sudo ? ", with sudo" : "")
-        return [(comparison.host.name, entered)]
+        let proxmox = plan.proxmox[comparison.host.name].map { facts(of: $0) + ", " } ?? ""
+        return [(comparison.host.name, proxmox + entered)]
+    }
+
+    private func facts(of state: ProxmoxState) -> String {
+        "Proxmox VE \(state.version.version), node \(state.node)"
     }
 
     private func liveFindings(_ comparison: OPNsenseComparison) -> [Diagnostic] {
