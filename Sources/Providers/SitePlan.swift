@@ -42,7 +42,8 @@ package struct SitePlan: Sendable {
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
         site: Site, states: [String: OPNsenseState], linux: [String: LinuxState] = [:],
-        proxmox: [String: ProxmoxState] = [:], closed: [String: String] = [:], presharedKeys: [String: SecretDigest], scope: PlanScope = PlanScope()
+        proxmox: [String: ProxmoxState] = [:], closed: [String: String] = [:], presharedKeys: [String: SecretDigest],
+        scope: PlanScope = PlanScope()
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
         var linuxComparisons: [LinuxComparison] = []

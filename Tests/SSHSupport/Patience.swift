@@ -18,7 +18,8 @@ extension SSHConnection {
         try await connect(to: target, through: jumps, limits: limits)
     }
 
-    package static func keys(of target: SSHTarget, through jumps: [SSHTarget] = []) async throws(SSHError) -> [HostKey] {
+    package static func keys(of target: SSHTarget, through jumps: [SSHTarget] = []) async throws(SSHError) -> [HostKey]
+    {
         try await hostKeys(of: target, through: jumps, limits: .patient)
     }
 }

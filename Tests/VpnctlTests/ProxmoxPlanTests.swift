@@ -82,7 +82,8 @@ struct ProxmoxPlanTests {
             #expect(plan.output.contains("apply or revert them in Proxmox"), "\(plan.everything)")
         }
         try await withSite({
-            $0.tokens = [ProxmoxToken(user: "vpnctl@pve", name: "vpnctl", secret: "0f5d3c9e-7a41-4c0e-9d52-7a410f5d3c9e")]
+            let secret = "0f5d3c9e-7a41-4c0e-9d52-7a410f5d3c9e"
+            $0.tokens = [ProxmoxToken(user: "vpnctl@pve", name: "vpnctl", secret: secret)]
             $0.permissions = []
         }) { site, _, environment in
             let plan = try await site.run(["plan"], environment)

@@ -20,7 +20,8 @@ struct PlanObservations {
             }
         }
         for comparison in plan.proxmoxComparisons {
-            lines += style.row(comparison.host.name, "\(facts(of: comparison.state)), read by REST alone", from: 2, to: 17)
+            let facts = facts(of: comparison.state) + ", read by REST alone"
+            lines += style.row(comparison.host.name, facts, from: 2, to: 17)
         }
         for host in plan.unread {
             let what =

@@ -67,7 +67,8 @@ package struct LinuxComparison: Sendable {
         wanted[lines] = want
         let isRouted = compareRuntime(want, route, address)
         comparePersistence(want, route, lines, beside: isRouted ? address : nil)
-        if let work = state.obstacleToRoot(on: host) { for address in [address, lines] { desired.manual[address] = work } }
+        guard let work = state.obstacleToRoot(on: host) else { return }
+        for address in [address, lines] { desired.manual[address] = work }
     }
 
     /// What makes a route senseless or dangerous; nil where nothing does.

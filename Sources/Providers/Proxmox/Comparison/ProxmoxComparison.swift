@@ -52,8 +52,8 @@ package struct ProxmoxComparison: Sendable {
             Diagnostic(
                 .note, code: "plan.rest-alone", summary: "A host is seen by REST alone",
                 detail: "\(host.name) is read by its API alone, which does not tell "
-                    + ProxmoxPersistence.unseen.joined(separator: ", nor ") + ". Give it an `ssh:` to see and change that."
-            ))
+                    + ProxmoxPersistence.unseen.joined(separator: ", nor ")
+                    + ". Give it an `ssh:` to see and change that."))
         findings += state.blindSpots.map {
             Diagnostic(
                 .warning, code: "plan.hidden", summary: "Something on a host is hidden",
