@@ -140,17 +140,36 @@ struct SecretResolverTests {
         try await withFolder { folder in
             let key = SecretSource.file(try write("k/1+=", to: folder, as: "key"))
             let secret = SecretSource.file(try write("s=2", to: folder, as: "secret"))
+            let name = SecretSource.file(try write("me@pve!t", to: folder, as: "name"))
             let values = [
                 try await header(.pair(key: key, secret: secret)),
-                try await header(.pair(key: key, secret: secret), .proxmox),
+                try await header(.pair(key: name, secret: secret), .proxmox),
             ]
-            #expect(values == [basic, "PVEAPIToken=k/1+==s=2"])
+            #expect(values == [basic, "PVEAPIToken=me@pve!t=s=2"])
         }
     }
 
     @Test func `A token is Proxmox's header`() async throws {
-        let value = try await header(.token(.environment("TOKEN")), .proxmox)
-        #expect(value == "PVEAPIToken=from env")
+        try await withFolder { folder in
+            let token = SecretSource.file(try write("me@pve!t=0f5d3c9e\n", to: folder, as: "token"))
+            let value = try await header(.token(token), .proxmox)
+            #expect(value == "PVEAPIToken=me@pve!t=0f5d3c9e")
+        }
+    }
+
+    @Test(arguments: ["0f5d3c9e", "me@pve!t", "me@pve=0f5d3c9e", "me!t=0f5d3c9e", "me@pve!=x", "me@pve!t=0f%41"])
+    func `A token of another form is not sent`(text: String) async throws {
+        try await withFolder { folder in
+            let token = SecretSource.file(try write(text, to: folder, as: "token"))
+            let error = try await expectError(.secretFile) { _ = try await header(.token(token), .proxmox) }
+            #expect(!error.description.contains("0f5d3c9e") && !error.description.contains("0f%41"))
+        }
+    }
+
+    @Test func `The name of a token is no secret`() {
+        #expect(Credential.proxmoxToken(Secret("me@pve!t=0f5d3c9e")).tokenName == "me@pve!t")
+        #expect(Credential.proxmoxToken(Secret("0f5d3c9e")).tokenName == nil)
+        #expect(Credential.basic(user: Secret("me@pve!t=x"), password: Secret("s")).tokenName == nil)
     }
 
     @Test func `A secret of two lines and a key with a colon cannot be sent`() async throws {

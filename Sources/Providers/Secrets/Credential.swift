@@ -19,6 +19,16 @@ package struct Credential: Sendable {
         Credential(kind: .proxmoxToken(token))
     }
 
+    /// What a Proxmox token is called, `USER@REALM!TOKENID`, which is no secret; nil where it has no such shape.
+    package var tokenName: String? {
+        guard case .proxmoxToken(let token) = kind else { return nil }
+        let halves = token.reveal().split(separator: "=", maxSplits: 1)
+        guard halves.count == 2, let mark = halves[0].firstIndex(of: "!"), halves[0][..<mark].contains("@"),
+            halves[0].index(after: mark) < halves[0].endIndex
+        else { return nil }
+        return String(halves[0])
+    }
+
     /// The `Authorization` header.
     package var field: HTTPField {
         switch kind {

@@ -64,7 +64,7 @@ package struct SecretResolver: Sendable {
         case .token(let source):
             let token = try await secret(from: source, host: host)
             try Self.checkOneLine(token, named: "token", host: host)
-            return .proxmoxToken(token)
+            return try Self.tokenCredential(token, host: host)
         }
     }
 
@@ -77,7 +77,7 @@ package struct SecretResolver: Sendable {
         try checkOneLine(key, named: "key", host: host)
         try checkOneLine(secret, named: "secret", host: host)
         if provider == .proxmox {
-            return .proxmoxToken(Secret(key.reveal() + "=" + secret.reveal()))
+            return try tokenCredential(Secret(key.reveal() + "=" + secret.reveal()), host: host)
         }
         guard !key.withBytes({ $0.contains(UInt8(ascii: ":")) }) else {
             throw ProviderError(
@@ -88,6 +88,21 @@ package struct SecretResolver: Sendable {
             )
         }
         return .basic(user: key, password: secret)
+    }
+
+    /// Anything else is refused after three seconds, and a percent sign means something there.
+    private static func tokenCredential(_ token: Secret, host: String) throws -> Credential {
+        let credential = Credential.proxmoxToken(token)
+        guard credential.tokenName != nil, !token.withBytes({ $0.contains(UInt8(ascii: "%")) }) else {
+            throw ProviderError(
+                .secretFile,
+                host: host,
+                message:
+                    "The API token of \(host) has not the form USER@REALM!TOKENID=UUID. Proxmox shows the UUID once, "
+                    + "when the token is made (Datacenter > Permissions > API Tokens)."
+            )
+        }
+        return credential
     }
 
     /// A line break inside would end the header that carries it.

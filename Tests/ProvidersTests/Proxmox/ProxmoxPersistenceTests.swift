@@ -92,6 +92,15 @@ struct ProxmoxPersistenceTests {
             ])
     }
 
+    @Test func `Changes of something else do not hide lines that are there`() async throws {
+        let text = Self.lines(Self.marked)
+        let elsewhere = try await persistence(text, pending: text + "\nauto vmbr9\niface vmbr9 inet manual\n")
+        #expect(elsewhere.verdict == .exact)
+        #expect(elsewhere.work == nil)
+        let here = try await persistence(text.replacing("auto vmbr1\n", with: ""), pending: text)
+        #expect(here.verdict == .pending)
+    }
+
     @Test func `A hidden bridge is not one that is missing`() async throws {
         let hidden = try await persistence(Self.stanza) { $0.permissions = [] }
         #expect(hidden.verdict == .hidden)

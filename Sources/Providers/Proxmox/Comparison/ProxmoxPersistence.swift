@@ -15,7 +15,7 @@ package struct ProxmoxPersistence: Sendable {
         case absent
         /// Lines of ours or of somebody that do something else, as they stand; what is wrong is in the work.
         case differs([String])
-        /// Changes wait for their activation: what is shown is not what is in the file.
+        /// Changes that may touch the route wait for their activation: what is shown is not what is in the file.
         case pending
         /// The token may not see the interface.
         case hidden
@@ -72,7 +72,11 @@ extension ProxmoxState {
                     instructions: ["correct `attached` of the subnet, or make \(route.device) on \(host)"]))
         }
         let review = RouteReview(of: route, mark: mark, in: configuration(path: path))
-        if let pendingChanges { return .init(.pending, review, steps.pendingWork(pendingChanges)) }
+        // Where the changes are about something else, the lines that are shown are in the file as well.
+        let isSettled = review.change == .none || review.change == .adopt
+        if let pendingChanges, !isSettled || steps.isTouched(by: pendingChanges) {
+            return .init(.pending, review, steps.pendingWork(pendingChanges))
+        }
         let lines = review.sightings.filter { $0.role != .lookalike && $0.role != .otherTable }.map(\.line.text)
         switch review.change {
         case .none: return .init(.exact, review, nil)
@@ -131,14 +135,26 @@ private struct RouteInstructions {
     }
 
     func pendingWork(_ changes: String) -> ManualWork {
-        let lines = changes.split(separator: "\n").filter { line in
+        ManualWork(
+            reason: "Proxmox has changes of the network that wait for their activation "
+                + "(\(Self.changedLines(changes).count) lines): it shows \(path).new, which replaces \(path) at the next "
+                + "\"Apply Configuration\" and at the next start",
+            instructions: ["apply or revert them in Proxmox (the node > System > Network), then plan again"])
+    }
+
+    /// Whether changes name the destination or the interface.
+    func isTouched(by changes: String) -> Bool {
+        let address = route.destination.prefix { $0 != "/" }
+        return Self.changedLines(changes).contains { line in
+            line.contains(address)
+                || line.dropFirst().split(whereSeparator: \.isWhitespace).contains { $0 == route.device }
+        }
+    }
+
+    private static func changedLines(_ changes: String) -> [Substring] {
+        changes.split(separator: "\n").filter { line in
             (line.hasPrefix("+") || line.hasPrefix("-")) && !line.hasPrefix("+++") && !line.hasPrefix("---")
         }
-        return ManualWork(
-            reason:
-                "Proxmox has changes of the network that wait for their activation (\(lines.count) lines): it shows "
-                + "\(path).new, which replaces \(path) at the next \"Apply Configuration\" and at the next start",
-            instructions: ["apply or revert them in Proxmox (the node > System > Network), then plan again"])
     }
 }
 
