@@ -67,7 +67,9 @@ package struct LinuxComparison: Sendable {
         wanted[lines] = want
         let isRouted = compareRuntime(want, route, address)
         comparePersistence(want, route, lines, beside: isRouted ? address : nil)
-        if let work = missingPrivilege { for address in [address, lines] { desired.manual[address] = work } }
+        if let missing = MissingPrivilege(state, host: host.name) {
+            for address in [address, lines] { desired.manual[address] = missing.work }
+        }
     }
 
     /// What makes a route senseless or dangerous; nil where nothing does.
@@ -253,28 +255,6 @@ package struct LinuxComparison: Sendable {
         live.resources[route] = Resource(route, found.attributes, ownership: ownership)
         leaving[route] = LeavingRoute(mark: mark, made: made)
         if mayGo { removable.insert(route) }
-    }
-
-    // MARK: Privilege
-
-    /// Why vpnctl cannot change anything here, and how to let it; nil where it can.
-    private var missingPrivilege: ManualWork? {
-        let cure = "\(state.user) ALL=(root) NOPASSWD: /bin/sh"
-        switch state.privilege {
-        case .root, .sudo: return nil
-        case .none:
-            return ManualWork(
-                reason: "\(state.user) is not root on \(host.name), and the inventory says `sudo: false`",
-                instructions: ["set `ssh: {sudo: true}` on \(host.name), or enter it as root"])
-        case .sudoMissing:
-            return ManualWork(
-                reason: "\(host.name) has no sudo, and \(state.user) is not root",
-                instructions: ["apt-get install sudo", "visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
-        case .sudoRefused:
-            return ManualWork(
-                reason: "sudo on \(host.name) asks \(state.user) for a password, or does not let them run /bin/sh",
-                instructions: ["visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
-        }
     }
 }
 
