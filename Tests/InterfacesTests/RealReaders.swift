@@ -3,7 +3,7 @@ import TestSupport
 
 /// Debian's ifupdown and ifupdown2, unpacked beside the build by `.ci/tools-ifupdown`.
 enum RealReaders {
-    static let folder = Program.repository.appending(path: ".build-tools/ifupdown")
+    static let folder = Program.repository.appending(path: ".build-ifupdown")
 
     static var areThere: Bool { FileManager.default.fileExists(atPath: folder.appending(path: "complete").path) }
 
@@ -18,8 +18,7 @@ enum RealReaders {
 
     /// What ifupdown2 reads in a file: each interface that starts by itself, with its options.
     static func query(_ bytes: [UInt8]) async throws -> (interfaces: [JSONValue], complaints: String) {
-        let answer = try await run(
-            "/usr/bin/env", ["python3", path("ifquery"), "-a", "-i", "interfaces", "-o", "json"], bytes)
+        let answer = try await run(path("ifupdown2/bin/ifquery"), ["-a", "-i", "interfaces", "-o", "json"], bytes)
         let interfaces = answer.output.isEmpty ? nil : try JSONValue(parsing: answer.output).array
         return (interfaces ?? [], answer.complaints)
     }
@@ -27,11 +26,11 @@ enum RealReaders {
     /// The commands that ifupdown would run at start, and at the end of one interface.
     static func commands(_ bytes: [UInt8], taking interface: String? = nil) async throws -> Answer {
         let arguments = ["--no-act", "-v", "-i", "interfaces", "--state-dir=."]
-        guard let interface else { return try await run(path("ifup"), arguments + ["-a"], bytes) }
-        return try await run(path("ifdown"), arguments + ["--force", interface], bytes)
+        guard let interface else { return try await run(path("ifupdown/bin/ifup"), arguments + ["-a"], bytes) }
+        return try await run(path("ifupdown/bin/ifdown"), arguments + ["--force", interface], bytes)
     }
 
-    private static func path(_ program: String) -> String { folder.appending(path: "bin/\(program)").path }
+    private static func path(_ program: String) -> String { folder.appending(path: program).path }
 
     private static func run(_ program: String, _ arguments: [String], _ bytes: [UInt8]) async throws -> Answer {
         let folder = try SampleFolder()
@@ -42,8 +41,7 @@ enum RealReaders {
         process.currentDirectoryURL = folder.url
         process.standardInput = FileHandle.nullDevice
         process.environment = [
-            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1",
-            "LC_ALL": "C.UTF-8",
+            "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8",
         ]
         // Files, not pipes: nobody has to drain them while the program runs.
         process.standardOutput = try FileHandle(forWritingTo: fresh("output", in: folder))

@@ -36,7 +36,7 @@ package struct LinuxAccess: Sendable {
     package init(_ state: LinuxState, of host: Host) {
         user = state.user
         privilege = state.privilege
-        let privilege = state.obstacleToRoot(on: host).map {
+        let privilege = MissingPrivilege(state, host: host.name).map(\.work).map {
             "\($0.reason): \($0.instructions.joined(separator: "; "))"
         }
         let pending =

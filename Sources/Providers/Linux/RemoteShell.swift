@@ -16,9 +16,6 @@ extension SSHConnection: RemoteShell {
 
 /// Text that stands in a script.
 enum ShellText {
-    /// One word, whatever is in it.
-    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
-
     /// A pattern that the shell expands, and in which nothing else has a meaning.
     static func pattern(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
@@ -31,6 +28,6 @@ enum ShellText {
 
     /// The script, run as root by sudo where the user is not root.
     static func privileged(_ script: String, byUser isRoot: Bool) -> String {
-        isRoot ? script : "exec sudo -n /bin/sh -c \(quoted(script))"
+        isRoot ? script : "exec \(Sudo.running(ShellWords(["/bin/sh", "-c", script])).text)"
     }
 }

@@ -67,8 +67,9 @@ package struct LinuxComparison: Sendable {
         wanted[lines] = want
         let isRouted = compareRuntime(want, route, address)
         comparePersistence(want, route, lines, beside: isRouted ? address : nil)
-        guard let work = state.obstacleToRoot(on: host) else { return }
-        for address in [address, lines] { desired.manual[address] = work }
+        if let missing = MissingPrivilege(state, host: host.name) {
+            for address in [address, lines] { desired.manual[address] = missing.work }
+        }
     }
 
     /// What makes a route senseless or dangerous; nil where nothing does.

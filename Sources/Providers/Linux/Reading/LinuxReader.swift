@@ -105,7 +105,7 @@ package struct LinuxReader: Sendable {
 
     private static func script(file: String) -> String {
         head + """
-            f=\(ShellText.quoted(file))
+            f=\(ShellWords([file]).text)
             tell user "$(id -u)"
             tell name "$(id -un)"
             sudo -n /bin/sh -c : >/dev/null 2>&1 </dev/null; tell sudo $?

@@ -1,6 +1,5 @@
 package import Interfaces
 import Inventory
-import Reconciler
 
 /// What was read of a host that is entered with SSH: its routes in force, and the file that makes them after a start.
 package struct LinuxState: Sendable {
@@ -29,25 +28,5 @@ package struct LinuxState: Sendable {
     /// Whether `address` is one of the host's own.
     func owns(_ address: IPAddress) -> Bool {
         interfaces.contains { $0.addresses.contains { $0.network.address == address } }
-    }
-
-    /// Why vpnctl cannot change anything here, and how to let it; nil where it can.
-    func obstacleToRoot(on host: Host) -> ManualWork? {
-        let cure = "\(user) ALL=(root) NOPASSWD: /bin/sh"
-        switch privilege {
-        case .root, .sudo: return nil
-        case .none:
-            return ManualWork(
-                reason: "\(user) is not root on \(host.name), and the inventory says `sudo: false`",
-                instructions: ["set `ssh: {sudo: true}` on \(host.name), or enter it as root"])
-        case .sudoMissing:
-            return ManualWork(
-                reason: "\(host.name) has no sudo, and \(user) is not root",
-                instructions: ["apt-get install sudo", "visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
-        case .sudoRefused:
-            return ManualWork(
-                reason: "sudo on \(host.name) asks \(user) for a password, or does not let them run /bin/sh",
-                instructions: ["visudo -f /etc/sudoers.d/vpnctl: \(cure)"])
-        }
     }
 }

@@ -71,8 +71,8 @@ package actor LinuxProvider: Provider {
                 let device = before["device"]
             else { throw Moved(change.address, "it is not the route that the plan saw") }
             command =
-                "ip \(Self.family(network)) route del \(network) via \(ShellText.quoted(hop)) "
-                + "dev \(ShellText.quoted(device))"
+                "ip \(Self.family(network)) route del \(network) via \(ShellWords([hop]).text) "
+                + "dev \(ShellWords([device]).text)"
         }
         let result = try await privileged("PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; exec \(command)")
         guard result.isSuccess else { throw failure(of: command, result) }
@@ -86,6 +86,7 @@ package actor LinuxProvider: Provider {
         guard let configuration = state.configuration else {
             throw Moved(change.address, "the interfaces file cannot be read any more")
         }
+        let marks = try marks(of: change)
         let bytes: [UInt8]
         do {
             bytes = try edited(configuration, by: change)
@@ -95,9 +96,21 @@ package actor LinuxProvider: Provider {
                 .init(problem?.code.rawValue ?? "interfaces"), host: host.name, message: problem?.detail ?? "")
         }
         if bytes == configuration.main.bytes { return }
-        let write = FileWrite(file: state.file, from: configuration.main.bytes, to: bytes)
+        let edited = InterfacesFile(path: configuration.main.path, bytes: bytes)
+        let write = FileWrite(
+            path: host.interfacesFile, file: state.file, from: configuration.main.bytes, to: bytes,
+            check: ReaderCheck(from: configuration, to: edited, marks: marks))
         let result = try await privileged(write.script, input: bytes)
         if let error = write.error(of: result, host: host.name, address: change.address) { throw error }
+    }
+
+    /// The marks of the lines that the change is about.
+    private func marks(of change: Change) throws(Moved) -> [RouteMark] {
+        if let leaving = planned.leaving[change.address], change.effect == .delete { return [leaving.mark] }
+        guard let want = planned.wanted[change.address] else {
+            throw Moved(change.address, "the plan does not say what it shall be")
+        }
+        return want.marks(of: planned.site)
     }
 
     private func edited(_ configuration: InterfacesConfiguration, by change: Change) throws -> [UInt8] {
@@ -119,11 +132,18 @@ package actor LinuxProvider: Provider {
 
     // MARK: Commands
 
+    /// - Throws: ``ProviderError`` `sudo-missing` or `sudo-refused`, with the line to add.
     private func privileged(_ script: String, input: [UInt8] = []) async throws -> CommandResult {
-        try await shell.run(
-            script: ShellText.privileged(script, byUser: state.privilege == .root), input: input,
-            deadline: .seconds(60))
+        if let missing = MissingPrivilege(state, host: host.name) { throw missing.error }
+        let isRoot = state.privilege == .root
+        let result = try await shell.run(
+            script: ShellText.privileged(script, byUser: isRoot), input: input, deadline: Self.deadline)
+        if !isRoot, let missing = MissingPrivilege(result, user: state.user, host: host.name) { throw missing.error }
+        return result
     }
+
+    /// For one command: ten seconds for a lock, then a few programs that have a limit of their own.
+    private static let deadline = Duration.seconds(120)
 
     private func failure(of command: String, _ result: CommandResult) -> ProviderError {
         let said = result.errorText.split(separator: "\n").first.map { String($0).printableHead }

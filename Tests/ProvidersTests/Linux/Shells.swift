@@ -1,0 +1,118 @@
+import Foundation
+import Providers
+import SSH
+import TestSupport
+
+/// A person who does something right before the file is written.
+struct Interfering: RemoteShell {
+    let sandbox: HostSandbox
+    /// A command of the host.
+    let deed: String
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        if !input.isEmpty { try await sandbox.command(deed) }
+        return try await sandbox.run(script, input: input)
+    }
+}
+
+/// Waits for a lock no longer than a moment.
+struct Impatient: RemoteShell {
+    let sandbox: HostSandbox
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        try await sandbox.run(script.replacing("flock -w 10", with: "flock -w 0"), input: input)
+    }
+}
+
+/// A user who is not root.
+struct Nobody: RemoteShell {
+    let sandbox: HostSandbox
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        try await sandbox.run(script, input: input, asRoot: false)
+    }
+}
+
+/// A link that is lost while the file is sent, after some bytes of it: nobody hears what becomes of it.
+struct LostLink: RemoteShell {
+    let sandbox: HostSandbox
+    let bytes: Int
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        if input.isEmpty { return try await sandbox.run(script) }
+        _ = try await sandbox.run(script, input: Array(input.prefix(bytes)), isHeard: false)
+        throw Broken("the link is lost")
+    }
+}
+
+/// What can befall a script at one of its commands.
+enum Fault: String, CaseIterable, Sendable {
+    case killedBefore
+    /// The command goes on without its shell.
+    case killedMeanwhile
+    case killedAfter
+    case terminated
+    case hungUp
+    case diskFull
+
+    /// For a program that stands for another one.
+    static let script = #"""
+        n=0
+        while read -r line; do n=$((n + 1)); done <"$BOUNDARY_LOG"
+        [ "$n" = "$FAULT_AT" ] || exec "$real" "$@"
+        case $FAULT in
+        killedBefore) kill -KILL "$SCRIPT_SHELL"; exit 137 ;;
+        killedMeanwhile) kill -KILL "$SCRIPT_SHELL" ;;
+        killedAfter) "$real" "$@"; kill -KILL "$SCRIPT_SHELL"; exit 137 ;;
+        terminated) kill -TERM "$SCRIPT_SHELL" ;;
+        hungUp) kill -HUP "$SCRIPT_SHELL" ;;
+        diskFull) /bin/cat /dev/zero >"$FAULT_DISK/fill" 2>/dev/null ;;
+        esac
+        exec "$real" "$@"
+        """#
+}
+
+/// Lets something befall the writing of a file at the command with a certain number.
+///
+/// The script finds no program but those that stand here for the real ones: each is a boundary.
+struct Faulty: RemoteShell {
+    let sandbox: HostSandbox
+    let fault: Fault?
+    /// From 1.
+    var number = 0
+
+    private static let programs = [
+        "awk", "cat", "chmod", "chown", "cp", "flock", "ifdown", "ifquery", "ifup", "ln", "mv", "readlink", "rm",
+        "sha256sum", "sync", "timeout",
+    ]
+
+    private var folder: URL { sandbox.scratch.appending(path: "boundaries") }
+    private var log: URL { sandbox.scratch.appending(path: "boundary-log") }
+
+    /// How many commands the last script started.
+    var count: Int {
+        get throws { try String(contentsOf: log, encoding: .utf8).split(separator: "\n").count }
+    }
+
+    func prepare() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        for name in Self.programs {
+            let places = sandbox.searchPath.split(separator: ":").map { "\($0)/\(name)" }
+            guard let real = places.first(where: FileManager.default.isExecutableFile) else { continue }
+            let url = folder.appending(path: name)
+            try "#!/bin/sh\nreal='\(real)'\necho \(name) >>\"$BOUNDARY_LOG\"\n\(Fault.script)\n"
+                .write(to: url, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+        }
+    }
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        if input.isEmpty { return try await sandbox.run(script) }
+        try Data().write(to: log)
+        let environment = [
+            "PATH": folder.path, "BOUNDARY_LOG": log.path, "FAULT": fault?.rawValue ?? "", "FAULT_AT": "\(number)",
+            "FAULT_DISK": sandbox.disk,
+        ]
+        return try await sandbox.run(script, input: input, environment: environment)
+    }
+}
