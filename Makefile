@@ -64,3 +64,4 @@ setup:
 
 tools:
 	@.ci/tools
+	@.ci/tools-php >/dev/null
