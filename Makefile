@@ -65,3 +65,4 @@ setup:
 tools:
 	@.ci/tools
 	@.ci/tools-ifupdown
+	@.ci/tools-php >/dev/null

@@ -88,7 +88,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "Interfaces", "Inventory", "Lab", "Providers", "Reconciler", "SSH", "TestSupport",
+                "Interfaces", "Inventory", "Lab", "Providers", "Reconciler", "SSH", "SSHSupport", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
                 .product(name: "NIOCore", package: "swift-nio"),

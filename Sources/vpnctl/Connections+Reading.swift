@@ -81,11 +81,17 @@ extension Connections {
         }
     }
 
+    /// The shell of a firewall; nil where the inventory does not say how to enter it.
+    func firewallShell(of host: Host) -> (any RemoteShell)? {
+        host.closedReason(in: environment) == nil ? sessions.shell(of: host) : nil
+    }
+
     private func firewall(
         _ host: Host, by transport: (any HTTPTransport)?, _ isPartial: Bool
     ) async throws -> OPNsenseState {
         @Sendable func read(by transport: any HTTPTransport) async throws -> OPNsenseState {
-            let reader = OPNsenseReader(transport: transport, host: host.name, site: site)
+            let reader = OPNsenseReader(
+                transport: transport, host: host.name, site: site, shell: firewallShell(of: host))
             return try await isPartial ? reader.readVisible() : reader.read()
         }
         if let transport { return try await read(by: transport) }

@@ -21,6 +21,7 @@ struct Execution {
             guard let transport = transports[comparison.host.name] else { continue }
             providers[comparison.host.name] = OPNsenseProvider(
                 transport: transport, comparison: comparison,
+                shell: connections.firewallShell(of: comparison.host),
                 presharedKey: { try await connections.presharedKey(of: $0) })
         }
         firewalls = providers

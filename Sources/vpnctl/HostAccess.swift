@@ -87,7 +87,10 @@ extension Connections {
             let (api, overridden) = try api(of: host)
             (access.api, access.overridden) = (api, overridden)
             let answered = try await withTransport(to: host) { transport in
-                try await OPNsenseAccessReader(transport: transport, host: host, site: site).read()
+                try await OPNsenseAccessReader(
+                    transport: transport, host: host, site: site,
+                    shell: firewallShell(of: host).map { .success($0) }
+                ).read()
             }
             access.outcome = .answered(answered)
         } catch let error as ProviderError {

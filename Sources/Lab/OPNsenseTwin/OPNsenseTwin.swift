@@ -22,6 +22,8 @@ package actor OPNsenseTwin: TwinService {
     private var staleReads = StaleReads()
     private var hung: [CheckedContinuation<Void, Never>] = []
     private var isClosed = false
+    /// What logins on the firewall asked of it, the first one first.
+    package internal(set) var shellCommands: [String] = []
 
     private init(_ settings: TwinSettings) throws {
         self.settings = settings

@@ -60,7 +60,7 @@ package struct OPNsenseAccess: Sendable {
     package enum Way: String, Sendable {
         case rest = "REST"
         case xmlrpc = "XML-RPC"
-        /// The host has an `ssh:` in the inventory, and this version of vpnctl has no SSH.
+        /// As root, where the host has an `ssh:` in the inventory.
         case ssh = "SSH"
         case byHand = "by hand"
         /// There is none in this version of OPNsense.

@@ -91,7 +91,7 @@ extension OPNsenseComparison {
         case OPNsenseKinds.peer:
             return isWrite ? "REST wireguard/client/set_client" : "REST wireguard/client/del_client"
         case OPNsenseKinds.assignment:
-            if !state.hasAssignmentAPI { return "XML-RPC restore_config_section" }
+            if !state.hasAssignmentAPI { return writesInterfacesBySSH ? "SSH" : "XML-RPC restore_config_section" }
             let call =
                 switch change.effect {
                 case .create: "add_item"
@@ -101,6 +101,7 @@ extension OPNsenseComparison {
             return "REST interfaces/assignment/\(call)"
         case OPNsenseKinds.interface:
             if !isWrite { return "REST, with its assignment" }
+            if writesInterfacesBySSH { return "SSH" }
             return state.canEnableByREST ? "REST interfaces/assignment/set_item" : "XML-RPC restore_config_section"
         case OPNsenseKinds.gateway:
             return isWrite ? "REST routing/settings/set_gateway" : "REST routing/settings/del_gateway"
@@ -136,10 +137,12 @@ extension OPNsenseComparison {
         case kinds.wireguardService: "wireguard/service/show"
         case kinds.interfaceService: "interfaces/overview/interfaces_info"
         case kinds.filterService:
-            state.firewallStatus == .notVisible
-                ? "not visible to this user (\(OPNsenseAPI.Privilege.status) and "
-                    + "\(OPNsenseAPI.Privilege.firewallLog) would show it)"
-                : "core/system/status before and after"
+            !state.showsLoadedRules && state.shell?.rules != nil
+                ? "pfctl -sr, by SSH"
+                : state.firewallStatus == .notVisible
+                    ? "not visible to this user (\(OPNsenseAPI.Privilege.status) and "
+                        + "\(OPNsenseAPI.Privilege.firewallLog) would show it)"
+                    : "core/system/status before and after"
         default: "the answer of the call"
         }
     }
@@ -148,7 +151,9 @@ extension OPNsenseComparison {
         switch service {
         case kinds.aliasService: "REST firewall/alias/reconfigure"
         case kinds.wireguardService: "REST wireguard/service/reconfigure"
-        case kinds.interfaceService: "REST interfaces/overview/reload_interface"
+        case kinds.interfaceService:
+            writesInterfacesBySSH
+                ? "SSH configctl interface reconfigure" : "REST interfaces/overview/reload_interface"
         case kinds.routingService: "REST routes/routes/reconfigure"
         default: "REST firewall/filter/apply"
         }

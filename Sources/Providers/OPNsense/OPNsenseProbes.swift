@@ -18,6 +18,17 @@ struct OPNsenseProbes: Sendable {
     /// nothing tells.
     var seesFirewallLog: Bool?
     var xmlrpc = OPNsenseAccess.XMLRPCVerdict.notAllowed
+    var shell = ShellVerdict.notTried
+
+    /// What a session of SSH came to.
+    enum ShellVerdict: Hashable, Sendable {
+        case notTried
+        case seen(ShellView)
+        /// The reason, a sentence.
+        case failed(String)
+    }
+
+    var view: ShellView? { if case .seen(let view) = shell { view } else { nil } }
 
     subscript(privilege: String) -> Verdict { verdicts[privilege] ?? .absent }
 }
@@ -30,11 +41,16 @@ package struct OPNsenseAccessReader: Sendable {
     let transport: any HTTPTransport
     let host: Host
     let site: Site
+    let shell: Result<any RemoteShell, ProviderError>?
 
-    package init(transport: any HTTPTransport, host: Host, site: Site) {
+    /// - Parameter shell: An open session on the firewall, or why there is none; nil where none was tried.
+    package init(
+        transport: any HTTPTransport, host: Host, site: Site, shell: Result<any RemoteShell, ProviderError>? = nil
+    ) {
         self.transport = transport
         self.host = host
         self.site = site
+        self.shell = shell
     }
 
     private var reader: OPNsenseReader { OPNsenseReader(transport: transport, host: host.name, site: site) }
@@ -53,7 +69,9 @@ package struct OPNsenseAccessReader: Sendable {
     package func read() async throws -> OPNsenseAccess {
         var probes = OPNsenseProbes()
         try await proveLogin(&probes)
+        async let seen = probeShell()
         try await probeRest(&probes)
+        probes.shell = await seen
         if host.api?.xmlrpc == true { probes.xmlrpc = try await probeXMLRPC() }
         return OPNsenseAccess(host: host, site: site, probes: probes)
     }
@@ -119,6 +137,17 @@ package struct OPNsenseAccessReader: Sendable {
             return menu.contains { $0.leads(to: "/ui/diagnostics/log/core/firewall") }
         } catch let error as ProviderError where error.code == .serverError || error.code == .malformed {
             return nil
+        }
+    }
+
+    private func probeShell() async -> OPNsenseProbes.ShellVerdict {
+        do {
+            guard let shell = try shell?.get() else { return .notTried }
+            return .seen(try await ShellReader(shell: shell, host: host).read())
+        } catch let error as ProviderError {
+            return .failed(error.message)
+        } catch {
+            return .failed("The session by SSH was given up.")
         }
     }
 

@@ -22,6 +22,8 @@ package struct OPNsenseState: Sendable {
     /// Whether its interfaces have a field that enables them, as none up to 26.7.2 has.
     package var canEnableByREST = false
     package var firewallStatus = FirewallStatus.notVisible
+    /// Nil where no session of SSH was opened.
+    package var shell: ShellView?
     /// What this user may not see, and the privilege that would show it.
     package var missing: [MissingPrivilege] = []
 

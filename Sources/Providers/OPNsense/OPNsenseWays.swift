@@ -61,8 +61,24 @@ struct OPNsenseWays {
             return Ability(task: task, way: .xmlrpc, note: reason, isOpen: false)
         case .notAllowed:
             if host.ssh == nil { return Ability(task: task, way: .byHand, note: "\(page). \(why)", isOpen: false) }
+            return bySSH(task, why, page: page)
+        }
+    }
+
+    /// As root alone, and with the pages by whose calls the rules on the interface are made.
+    private func bySSH(_ task: OPNsenseAccess.Task, _ why: String, page: String) -> Ability {
+        switch probes.shell {
+        case .notTried:
             return Ability(
                 task: task, way: .ssh, note: "needs the SSH version; by hand until then: \(page)", isOpen: false)
+        case .failed(let reason):
+            return Ability(task: task, way: .ssh, note: reason, isOpen: false)
+        case .seen(let view):
+            if let obstacle = view.obstacle {
+                return Ability(task: task, way: .ssh, note: "\(obstacle); by hand until then: \(page)", isOpen: false)
+            }
+            let missing = [Privilege.interfaces, Privilege.rules].filter { probes[$0] == .forbidden }.sorted()
+            return Ability(task: task, way: .ssh, missing: missing, note: why, isOpen: missing.isEmpty)
         }
     }
 
@@ -85,6 +101,9 @@ struct OPNsenseWays {
         }
         ability.missing.sort()
         ability.isOpen = ability.isOpen && probes.seesFirewallLog == true
+        if !ability.isOpen, probes.view?.rules != nil {
+            return Ability(task: task, way: .ssh, note: "by the labels of pf's rules", isOpen: true)
+        }
         return ability
     }
 
@@ -96,7 +115,8 @@ struct OPNsenseWays {
                 note: "the version must be known first, since 25.7 does not tell", isOpen: false)
         }
         guard version >= ProductVersion(year: 26, month: 1) else {
-            return Ability(task: task, way: .none, note: "REST tells from 26.1.11 on", isOpen: false)
+            let isSeen = probes.view?.outboundNATMode != nil
+            return Ability(task: task, way: isSeen ? .ssh : .none, note: "REST tells from 26.1.11 on", isOpen: isSeen)
         }
         return rest(task, Privilege.outboundNAT)
     }

@@ -128,7 +128,7 @@ enum WireGuardService {
     }
 
     /// The device's key follows from its private key, whatever public key is stored beside it.
-    private static func publicKey(of server: XMLNode) -> String {
+    static func publicKey(of server: XMLNode) -> String {
         guard let data = Data(base64Encoded: server.text(of: "privkey")),
             let key = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: data)
         else { return server.text(of: "pubkey") }

@@ -56,19 +56,24 @@ extension OPNsenseComparison {
         state.interfaces.first { $0.device == device && !$0.key.isEmpty }
     }
 
-    /// Leaves to a person what neither REST nor XML-RPC may do.
+    /// Whether interfaces are written by SSH, which is where nothing else may.
+    var writesInterfacesBySSH: Bool {
+        host.api?.xmlrpc != true && !state.canEnableByREST && state.shell?.isRoot == true
+    }
+
+    /// Leaves to a person what neither REST nor XML-RPC nor SSH may do.
     ///
     /// An interface that is assigned and not enabled is worse than none, because OPNsense accepts rules on it that then
     /// do nothing: where only assigning is open, both stay manual.
     private mutating func chooseWay(
         _ tunnel: Tunnel, _ interface: Tunnel.Interface, assigned: OPNsenseState.Interface?
     ) {
-        if host.api?.xmlrpc == true || state.canEnableByREST { return }
+        if host.api?.xmlrpc == true || state.canEnableByREST || writesInterfacesBySSH { return }
         let device = "wg\(tunnel.deviceNumber)"
         let reason =
-            state.hasAssignmentAPI
-            ? "no REST call enables an interface, and the inventory does not allow XML-RPC (`api.xmlrpc`)"
-            : "\(noAssignmentAPI), and the inventory does not allow XML-RPC (`api.xmlrpc`)"
+            (state.hasAssignmentAPI ? "no REST call enables an interface" : noAssignmentAPI)
+            + ", and the inventory does not allow XML-RPC (`api.xmlrpc`)"
+            + (state.shell?.obstacle.map { "; SSH would do, but \($0)" } ?? "")
         let assign = kinds.address(OPNsenseKinds.assignment, tunnel.name)
         let label = assigned?.description ?? interface.description
         if assigned == nil {

@@ -13,7 +13,9 @@ extension OPNsenseComparison {
 
     /// Stored instances and links beside `wg show`.
     private func wireguardLayer() -> Layer {
-        guard let running = state.running else { return .unknown("wireguard/service/show is not readable") }
+        guard let running = state.running ?? state.shell?.running else {
+            return .unknown("wireguard/service/show is not readable")
+        }
         var shown: [RunningKey: Int] = Dictionary(minimumCapacity: running.count)
         for (place, row) in running.enumerated() {
             shown[RunningKey(device: row.device, publicKey: row.isPeer ? row.publicKey : "")] = place
@@ -85,7 +87,8 @@ extension OPNsenseComparison {
         for tunnel in tunnels {
             guard let assigned = assignedInterface(of: tunnel), assigned.isEnabled,
                 let instance = instances[tunnel.name], instance.isEnabled, state.isWireGuardEnabled,
-                state.running?.contains(where: { $0.device == assigned.device && !$0.isPeer }) == true
+                (state.running ?? state.shell?.running)?
+                    .contains(where: { $0.device == assigned.device && !$0.isPeer }) == true
             else { continue }
             if assigned.addresses.isEmpty, !instance.addresses.isEmpty {
                 differences.append("\(assigned.key) (\(assigned.description)) is enabled and has no address")
@@ -94,28 +97,42 @@ extension OPNsenseComparison {
         return differences.isEmpty ? .same : .differs(differences)
     }
 
-    /// Stored rules beside pf's statistics, which only a working packet filter gives.
+    /// Stored rules beside pf's statistics, which only a working packet filter gives, or beside its labels.
     private func filterLayer() -> Layer {
-        guard state.rules.contains(where: { $0.isLoaded != nil }) else {
-            return .unknown("the firewall gives no statistics of its rules")
+        let hasStatistics = state.showsLoadedRules
+        guard hasStatistics || state.shell?.rules != nil else {
+            let obstacle = state.shell?.obstacle.map { "; nor does SSH, because \($0)" }
+            return .unknown("the firewall gives no statistics of its rules" + (obstacle ?? ""))
         }
         let enabledInterfaces = Set(state.interfaces.filter(\.isEnabled).map(\.key))
         let knownInterfaces = Set(state.interfaces.map(\.key))
         let differences = state.rules.compactMap { rule -> String? in
-            guard rule.origin == .mvc, rule.isCounted else { return nil }
+            guard rule.origin == .mvc,
+                let isLoaded = hasStatistics ? rule.isLoadedByStatistics : state.shell?.rules?.contains(rule.uuid)
+            else { return nil }
             let name = rule.description.isEmpty ? rule.uuid : rule.description
             // A rule on a disabled interface is a comment in the rule set.
             let isLoadable = rule.interfaces.allSatisfy {
                 enabledInterfaces.contains($0) || !knownInterfaces.contains($0)
             }
-            switch (rule.isEnabled, rule.isLoaded) {
-            case (true, nil) where isLoadable: return "rule \(name) is stored and not loaded"
-            case (false, true?): return "rule \(name) is disabled and still loaded"
+            switch (rule.isEnabled, isLoaded) {
+            case (true, false) where isLoadable: return "rule \(name) is stored and not loaded"
+            case (false, true): return "rule \(name) is disabled and still loaded"
             default: return nil
             }
         }
         return differences.isEmpty ? .same : .differs(differences.sorted())
     }
+}
+
+extension OPNsenseState {
+    /// Whether the API gives pf's statistics.
+    var showsLoadedRules: Bool { rules.contains { $0.isLoaded != nil } }
+}
+
+extension FirewallRule {
+    /// Nil for one that the answer would not have counted.
+    fileprivate var isLoadedByStatistics: Bool? { isCounted ? isLoaded == true : nil }
 }
 
 /// What identifies a row of `wg show`: the device, and the key of a peer.

@@ -15,13 +15,18 @@ package struct OPNsenseReader: Sendable {
     let mark: OPNsenseMark
     /// Whether static routes are asked for, so that not being allowed to read them is an error.
     let needsRoutes: Bool
+    /// Sees what the API hides; nil where the firewall is not entered.
+    let shell: ShellReader?
 
-    package init(transport: any HTTPTransport, host: String, site: Site) {
+    /// - Parameter shell: An open session on the firewall, where there is one.
+    package init(transport: any HTTPTransport, host: String, site: Site, shell: (any RemoteShell)? = nil) {
         self.transport = transport
         self.host = host
         ruleInterfaces = Set(site.rules.filter { $0.host == host }.map(\.interface)).sorted()
         mark = OPNsenseMark(site: site.name, formerSites: site.formerNames)
         needsRoutes = site.routes.contains { $0.host == host }
+        let entered = site.hosts.first { $0.name == host }
+        self.shell = shell.flatMap { shell in entered.map { ShellReader(shell: shell, host: $0) } }
     }
 
     /// - Throws: ``ProviderError``; where privileges are missing, one error that names all of them.
@@ -59,6 +64,7 @@ package struct OPNsenseReader: Sendable {
         async let gateways = fetch(OPNsenseAPI.searchGateways, SearchAnswer<OPNsenseState.Gateway>.self)
         async let outboundNAT = fetchOutboundNAT(version)
         async let status = fetch(OPNsenseAPI.systemStatus, SystemStatusAnswer.self)
+        async let seen = shell?.read()
 
         state.isWireGuardEnabled = try present(await general).take(&state)?.general.enabled == "1"
         state.peers = (try present(await peers).take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
@@ -78,6 +84,8 @@ package struct OPNsenseReader: Sendable {
         state.gateways = (try await gateways.take(&state)?.rows ?? []).sorted { $0.name < $1.name }
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
         state.firewallStatus = Self.firewallStatus(try await status.take(&state))
+        state.shell = try await seen
+        state.outboundNATMode = state.outboundNATMode ?? state.shell?.outboundNATMode
     }
 
     /// A row of `interfaces/assignment/search_item`, as far as it tells what the call can do.

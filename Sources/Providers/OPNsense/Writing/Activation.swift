@@ -10,7 +10,7 @@ extension OPNsenseProvider {
             try await reload(OPNsenseAPI.reloadWireGuard)
             try await proveWireGuard()
         case kinds.interfaceService:
-            for key in interfacesToReload() { try await reload(OPNsenseAPI.reloadInterface, key) }
+            for key in interfacesToReload() { try await reloadInterface(key) }
             touchedInterfaces = []
             try await prove(service) { try await $0.refresh(OPNsenseKinds.interface) }
         case kinds.routingService: try await reload(OPNsenseAPI.reloadRoutes)
@@ -81,6 +81,14 @@ extension OPNsenseProvider {
         return touchedInterfaces.union(left.map(\.key)).sorted()
     }
 
+    private func reloadInterface(_ key: String) async throws {
+        if comparison.writesInterfacesBySSH {
+            try await run("interface reconfigure \(key)")
+        } else {
+            try await reload(OPNsenseAPI.reloadInterface, key)
+        }
+    }
+
     // MARK: Rules
 
     /// Loads the rules; that the firewall says so proves nothing, a new entry in its status would disprove it.
@@ -99,10 +107,14 @@ extension OPNsenseProvider {
                 + "See Firewall > Log Files > General there, then correct the rule that it names.")
     }
 
-    /// By pf's statistics where the firewall gives them, else by its status.
+    /// By pf's statistics where the firewall gives them, else by its labels where SSH shows them, and by its status.
     private func proveRules() async throws {
-        guard state.rules.contains(where: { $0.isLoaded != nil }) else { return try await complainAboutLoadError() }
-        try await prove(kinds.filterService) { try await $0.refresh(OPNsenseKinds.rule) }
+        if state.showsLoadedRules {
+            return try await prove(kinds.filterService) { try await $0.refresh(OPNsenseKinds.rule) }
+        }
+        try await complainAboutLoadError()
+        guard state.shell?.rules != nil, let shell = reader.shell else { return }
+        try await prove(kinds.filterService) { $0.state.shell = try await shell.read() }
     }
 }
 

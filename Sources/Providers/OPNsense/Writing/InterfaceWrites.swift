@@ -4,23 +4,32 @@ import Reconciler
 extension OPNsenseProvider {
     /// Assigns, enables, renames and takes away interfaces.
     ///
-    /// REST assigns where there is the call (26.7 and later). Everything else is one merge by XML-RPC for all of them.
+    /// REST assigns where there is the call (26.7 and later). Everything else is one write for all of them: a merge by
+    /// XML-RPC, or a program that SSH runs where XML-RPC is not allowed.
     func writeInterfaces(_ changes: [Change]) async throws {
         let removals = changes.filter { $0.address.kind == OPNsenseKinds.assignment && $0.effect == .delete }
         for removal in removals { try await unassign(removal) }
         var merge: [String: [String: String]] = [:]
+        var wishes: [InterfaceRequest.Wish] = []
         for name in Set(changes.map(\.address.name)).subtracting(removals.map(\.address.name)).sorted() {
             let own = changes.filter { $0.address.name == name }
-            let (key, leaves) = try await place(own, taken: Set(merge.keys))
-            if !leaves.isEmpty { merge[key] = leaves }
-            touchedInterfaces.insert(key)
+            let (known, leaves) = try await place(own)
+            if comparison.writesInterfacesBySSH, !leaves.isEmpty {
+                wishes.append(try wish(leaves, key: known, own))
+            } else {
+                let key = if let known { known } else { try await freeKey(taken: Set(merge.keys)) }
+                if !leaves.isEmpty { merge[key] = leaves }
+                touchedInterfaces.insert(key)
+            }
         }
         try await enableByREST(&merge)
         try await send(merge)
+        try await writeBySSH(wishes)
     }
 
-    /// The interface's key, after assigning it by REST where that can be, and the leaves that are still to write.
-    private func place(_ changes: [Change], taken: Set<String>) async throws -> (String, [String: String]) {
+    /// The interface's key if it has one, after assigning it by REST where that can be, and the leaves that are still to
+    /// write.
+    private func place(_ changes: [Change]) async throws -> (String?, [String: String]) {
         var leaves: [String: String] = [:]
         var key = changes.lazy.compactMap { self.comparison.live[$0.address]?.remoteIdentifier }.first
         for change in changes {
@@ -41,8 +50,7 @@ extension OPNsenseProvider {
             }
             leaves = leaves.filter { $0.key == "enable" }
         }
-        if let key { return (key, leaves) }
-        return (try await freeKey(taken: taken), leaves)
+        return (key, leaves)
     }
 
     private func leaf(_ difference: Difference, _ change: Change) throws -> [String: String] {

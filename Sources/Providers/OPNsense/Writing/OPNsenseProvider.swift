@@ -6,6 +6,8 @@ package actor OPNsenseProvider: Provider {
     let reader: OPNsenseReader
     let writer: OPNsenseWriter
     let xmlrpc: XMLRPCClient
+    /// A session on the firewall; nil where there is none.
+    let shell: (any RemoteShell)?
     let site: Site
     let host: Host
     /// Digests of the preshared keys that the inventory names, by peer.
@@ -37,14 +39,16 @@ package actor OPNsenseProvider: Provider {
 
     /// - Parameters:
     ///   - comparison: What the plan was made from.
+    ///   - shell: An open session on the firewall, where there is one.
     ///   - presharedKey: Fetches the preshared key of a peer; called when it is written.
     package init(
-        transport: any HTTPTransport, comparison: OPNsenseComparison,
+        transport: any HTTPTransport, comparison: OPNsenseComparison, shell: (any RemoteShell)? = nil,
         presharedKey: @escaping @Sendable (Peer) async throws -> Secret
     ) {
         host = comparison.host
         site = comparison.site
-        reader = OPNsenseReader(transport: transport, host: host.name, site: site)
+        reader = OPNsenseReader(transport: transport, host: host.name, site: site, shell: shell)
+        self.shell = shell
         writer = OPNsenseWriter(transport: transport, host: host.name)
         xmlrpc = XMLRPCClient(transport: transport, host: host.name)
         presharedKeys = comparison.presharedKeys
