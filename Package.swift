@@ -82,8 +82,8 @@ let package = Package(
         .testTarget(name: "ReconcilerTests", dependencies: ["Reconciler", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InterfacesTests", dependencies: ["Interfaces", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "InventoryTests", dependencies: ["Inventory", "TestSupport"], swiftSettings: strict),
-        .target(name: "SSHSupport", dependencies: ["SSH"], path: "Tests/SSHSupport", swiftSettings: strict),
-        .testTarget(name: "SSHTests", dependencies: ["SSH", "SSHSupport"], swiftSettings: strict),
+        .target(name: "SSHSupport", dependencies: ["Lab", "SSH"], path: "Tests/SSHSupport", swiftSettings: strict),
+        .testTarget(name: "SSHTests", dependencies: ["Lab", "SSH", "SSHSupport"], swiftSettings: strict),
         .testTarget(name: "XMLTests", dependencies: ["XML"], swiftSettings: strict),
         .testTarget(
             name: "ProvidersTests",

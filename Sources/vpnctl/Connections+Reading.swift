@@ -71,8 +71,9 @@ extension Connections {
     /// Whether the inventory has an API for a Proxmox host, and the environment leaves it.
     func hasAPI(_ host: Host) -> Bool { host.api != nil && !host.isAPISwitchedOff(in: environment) }
 
-    private func linux(_ host: Host) async throws -> LinuxState {
-        try await LinuxReader(shell: sessions.shell(of: host), host: host).read()
+    func linux(_ host: Host) async throws -> LinuxState {
+        let entered = try host.enteredOverridden(by: environment).host
+        return try await LinuxReader(shell: sessions.shell(of: host), host: entered).read()
     }
 
     private func proxmox(_ host: Host) async throws -> ProxmoxState {

@@ -120,8 +120,7 @@ extension Connections {
         do {
             let route = try ssh.route(to: host)
             (access.entrance, access.overridden) = (route, route.overridden)
-            let state = try await LinuxReader(shell: sessions.shell(of: host), host: host).read()
-            access.outcome = .entered(LinuxAccess(state, of: host))
+            access.outcome = .entered(LinuxAccess(try await linux(host), of: host))
         } catch let error as ProviderError {
             access.outcome = .failed(error)
         }

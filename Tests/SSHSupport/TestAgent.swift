@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 package import SSH
 
 /// An ssh-agent of the tests' own.
@@ -11,7 +12,9 @@ package final class TestAgent: Sendable {
         folder = try temporaryFolder()
         socket = folder.appending(path: "agent").path
         let agent = try ServerTools.client("ssh-agent")
-        program = try ServerProgram.server(agent.path, ["-D", "-a", socket], environment: agent.environment)
+        program = try ServerProgram(
+            serving: agent.path, ["-D", "-a", socket], environment: agent.environment,
+            log: folder.appending(path: "log"), removing: folder)
         // The socket's file is there before anybody listens on it.
         for kind in kinds {
             let path = try TestKeys.path(kind)

@@ -146,9 +146,9 @@ struct CommandTests {
         }
     }
 
-    @Test(.enabled(if: ServerTools.found?.csh != nil, "there is no csh: .ci/tools unpacks one"))
+    @Test(.enabled(if: ServerTools.csh != nil, "there is no csh: .ci/tools unpacks one"))
     func `runs the same under a csh, as OPNsense has it`() async throws {
-        let csh = try #require(ServerTools.found?.csh)
+        let csh = try #require(ServerTools.csh)
         let options = SSHServer.Options(settings: ["ForceCommand \(csh) -f -c \"$SSH_ORIGINAL_COMMAND\""])
         try await withConnection(options) { connection in
             let script =

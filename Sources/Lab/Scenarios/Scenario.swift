@@ -1,10 +1,12 @@
-/// Where a twin of the firewall stands when it starts.
+/// Where the guide's network stands when the lab starts.
 package enum Scenario: String, CaseIterable, Sendable {
     case empty, guide
     case emptyPort = "problem-3"
     case disabledInterface = "problem-4"
     case unlinkedPeer = "problem-5"
     case missingRules = "problem-6"
+    case noReturnRoute = "problem-7"
+    case routeNotPersisted = "problem-8"
     case byHand = "by-hand"
     case converged, strangers
 
@@ -14,13 +16,18 @@ package enum Scenario: String, CaseIterable, Sendable {
         case .empty: "A fresh firewall: three networks, no WireGuard."
         case .guide:
             "Where the guide's operator stood after four hours: instance and peer exist, the peer is not linked, the "
-                + "interface is assigned and not enabled, no rules."
+                + "interface is assigned and not enabled, no rules, and the Proxmox host has no route back."
         case .emptyPort: "Everything is right but the listen port, which the form leaves empty: a random one is taken."
         case .disabledInterface: "Everything is right but the interface, which is assigned and not enabled."
         case .unlinkedPeer: "Everything is right but one peer, which is not linked to the instance: no handshake, ever."
         case .missingRules: "Everything is right but the rules on WireGuard (Group): a handshake, and no ping."
+        case .noReturnRoute:
+            "Everything is right but the Proxmox host, which has no route back: 10.0.1.1 answers, 10.0.0.254 does not."
+        case .routeNotPersisted:
+            "Everything is right until the Proxmox host restarts: its route back is in force, and not in its file."
         case .byHand:
-            "The guide finished by clicking: rules made in the GUI, another name for the instance, interface OPT2."
+            "The guide finished by clicking: rules made in the GUI, another name for the instance, interface OPT2, a "
+                + "person's own post-up line."
         case .converged: "What the inventory asks for, as vpnctl itself would have made it."
         case .strangers:
             "The converged network beside another site's objects, peers and rules that nobody listed, and duplicates."
@@ -62,7 +69,8 @@ package enum Scenario: String, CaseIterable, Sendable {
             try await network.addPeers(GuideNetwork.peers[...])
             try await network.reloadWireGuard()
             try await network.assignInterface(isEnabled: true)
-        case .emptyPort, .disabledInterface, .unlinkedPeer, .missingRules, .converged, .strangers:
+        case .emptyPort, .disabledInterface, .unlinkedPeer, .missingRules, .noReturnRoute, .routeNotPersisted,
+            .converged, .strangers:
             try await network.addInstance(port: self == .emptyPort ? "" : "51820")
             let linked = GuideNetwork.peers.map(\.name).dropFirst(self == .unlinkedPeer ? 1 : 0)
             try await network.addPeers(GuideNetwork.peers[...], linked: Set(linked))
@@ -72,7 +80,9 @@ package enum Scenario: String, CaseIterable, Sendable {
             if self == .strangers { try await network.addStrangeRules() }
             let rules = GuideNetwork.rules.filter { self != .missingRules || $0.interface == "wan" }
             try await network.addRules(rules)
-            if self == .converged || self == .strangers { try await network.greetPeers() }
+            if [.noReturnRoute, .routeNotPersisted, .converged, .strangers].contains(self) {
+                try await network.greetPeers()
+            }
         }
     }
 }

@@ -4,8 +4,8 @@ internal import SSH
 extension Host {
     /// This host with what the environment says of its SSH server instead of the inventory, and the variables, sorted.
     ///
-    /// For a host named `pve`: `VPNCTL_PVE_SSH` (`[user@]address[:port]`), `VPNCTL_PVE_HOST_KEY` (`SHA256:…`) and
-    /// `VPNCTL_PVE_IDENTITY` (the path of a key file).
+    /// For a host named `pve`: `VPNCTL_PVE_SSH` (`[user@]address[:port]`), `VPNCTL_PVE_HOST_KEY` (`SHA256:…`),
+    /// `VPNCTL_PVE_IDENTITY` (the path of a key file) and `VPNCTL_PVE_INTERFACES_FILE` (a path on the host).
     ///
     /// - Throws: ``ProviderError`` `environment`, naming the variable.
     package func enteredOverridden(by environment: [String: String]) throws -> (host: Host, overridden: [String]) {
@@ -40,6 +40,13 @@ extension Host {
             ssh.passphrase = nil
         }
         if host.ssh != nil || !variables.used.isEmpty { host.ssh = ssh }
+        if let path = try variables.value("INTERFACES_FILE") {
+            guard path.hasPrefix("/"), !path.hasSuffix("/"), path.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }) else {
+                throw variables.malformed(
+                    "INTERFACES_FILE", "is no path of a file: write the whole path on \(name), from its `/` on.")
+            }
+            host.interfacesFile = path
+        }
         return (host, variables.used.sorted())
     }
 

@@ -5,30 +5,37 @@ import Lab
 /// `vpnctl lab`: the twins of the remote systems, to try everything without hardware.
 struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "lab", abstract: "Serve a twin of the firewall on loopback, to try everything without hardware.",
+        commandName: "lab",
+        abstract: "Serve twins of a network's hosts on loopback, to try everything without hardware.",
         subcommands: [Up.self, List.self])
 
     /// `vpnctl lab up`.
     struct Up: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "up", abstract: "Serve a twin of OPNsense until Ctrl-C, and print the environment to export.",
+            commandName: "up",
+            abstract: "Serve a twin of OPNsense and a Proxmox host until Ctrl-C, and print the environment to export.",
             discussion: """
-                The twin listens on loopback with a certificate of its own and forgets everything when it ends. In \
-                another terminal, export what it prints and run any vpnctl command.
+                The twin of OPNsense listens on loopback with a certificate of its own. The Proxmox host is a folder \
+                behind an sshd on loopback, with an interfaces file, ip, sudo and pct of its own; every other program \
+                there is this machine's, and runs as you. Both forget everything when the lab ends. In another \
+                terminal, export what it prints and run any vpnctl command.
                 """)
 
         @Option(help: "The version of OPNsense: \(Release.allCases.map(\.rawValue).joined(separator: ", ")).")
         var version: Release = .v26_7
 
-        @Option(help: "What the firewall looks like at the start; `vpnctl lab list` explains each.")
+        @Option(help: "What the hosts look like at the start; `vpnctl lab list` explains each.")
         var scenario: Scenario = .guide
 
-        @Option(help: "The port to listen on; 0 takes any free one.")
+        @Option(help: "The firewall's port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
 
         @Option(
             help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
         var peers = 0
+
+        @Flag(name: .customLong("no-ssh"), help: "Serve the firewall alone, without the host that is entered by SSH.")
+        var hasNoSSH = false
 
         func validate() throws {
             guard (0...SeededPeer.most).contains(peers) else {
@@ -37,18 +44,23 @@ struct LabCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
+            let hosts = Hosts(scenario: scenario, isServed: !hasNoSSH)
+            async let starting: Void = hosts.start()
             let twin = try await scenario.start(release: version, port: Int(port))
             if peers > 0 { try await twin.seed(peers: peers) }
-            try Output.write(try await environment(of: twin))
+            await starting
             do {
                 try await Interrupt.guarding {
+                    try Output.write(await hosts.environment + environment(of: twin))
                     while true { try await Task.sleep(for: .seconds(86_400)) }
                 }
             } catch is CancellationError {
+                await hosts.stop()
                 try await twin.shutdown()
             }
         }
 
+        /// The firewall's secret comes last: who waits for the lab waits for it.
         private func environment(of twin: OPNsenseTwin) async throws -> String {
             guard let url = await twin.url, let certificate = await twin.certificateSHA256,
                 let credentials = twin.credentials(for: "vpnctl")
@@ -62,6 +74,39 @@ struct LabCommand: AsyncParsableCommand {
                 export VPNCTL_OPNSENSE_SECRET='\(credentials.secret)'
 
                 """
+        }
+    }
+
+    /// The hosts that are entered by SSH, as far as this machine can serve them.
+    private actor Hosts {
+        private let scenario: Scenario
+        private let isServed: Bool
+        private var hosts: LabHosts?
+        private var problem: String?
+
+        init(scenario: Scenario, isServed: Bool) { (self.scenario, self.isServed) = (scenario, isServed) }
+
+        func start() async {
+            guard isServed else { return }
+            do {
+                hosts = try await LabHosts.start(scenario, program: LabTool.program)
+            } catch {
+                problem = (error as? ServerProgram.Failure)?.text ?? "\(error)"
+            }
+        }
+
+        func stop() {
+            hosts?.stop()
+            hosts = nil
+        }
+
+        /// A comment where they are not served: the firewall is worth a look without them.
+        var environment: String {
+            let off = "export VPNCTL_PVE_SSH=off\n"
+            if let problem { return "# The Proxmox host pve is not served: \(problem)\n" + off }
+            guard let hosts else { return off }
+            return "# Proxmox host pve, the programs of this machine behind its own\n"
+                + hosts.environment.map { "export \($0.name)='\($0.value)'\n" }.joined()
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SSHSupport
 
 /// A link between a client and a server that can fall silent, break, or be slow.

@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SSHSupport
 
 /// Unix sockets as a program that blocks uses them.

@@ -35,9 +35,9 @@ struct ExecCommandTests {
         }
     }
 
-    @Test(.enabled(if: ServerTools.found?.csh != nil, "there is no csh: .ci/tools unpacks one"))
+    @Test(.enabled(if: ServerTools.csh != nil, "there is no csh: .ci/tools unpacks one"))
     func `Also where the login shell is a csh`() async throws {
-        let csh = try #require(ServerTools.found?.csh)
+        let csh = try #require(ServerTools.csh)
         try await SSHStage.with(.init(settings: ["ForceCommand \(csh) -f -c \"$SSH_ORIGINAL_COMMAND\""])) { stage in
             let outcome = try await stage.exec(Self.show + Self.words)
             #expect(outcome.output == Self.words.map { "<\($0)>" }.joined())

@@ -179,7 +179,7 @@ package struct LinuxComparison: Sendable {
         desired.origins[address] = want.entry.place
         guard let configuration = state.configuration else {
             desired.manual[address] = ManualWork(
-                reason: "\(state.fileProblem ?? "the interfaces file cannot be read")",
+                reason: told(state.fileProblem ?? "the interfaces file cannot be read"),
                 instructions: ["let \(state.user) read \(host.interfacesFile) on \(host.name)"])
             return
         }
@@ -192,18 +192,24 @@ package struct LinuxComparison: Sendable {
             adopted.append(
                 Adoption(
                     address: address,
-                    place: line.map { "\($0.path):\($0.lines.lowerBound)" } ?? host.interfacesFile))
+                    place: line.map { told("\($0.path):\($0.lines.lowerBound)") } ?? host.interfacesFile))
         case .insert: break
         case .correct:
             let ours = ownLines(want.marks(of: site)).map(\.text)
             live.resources[address] = Resource(address, attributes(ours, ours != route.lines(mark: mark)))
         case .report:
             desired.manual[address] = ManualWork(
-                reason: review.refusals.map { "\($0.path)\($0.line.map { ":\($0)" } ?? ""): \($0.summary)" }.joined(
-                    separator: "; "),
-                instructions: review.refusals.map(\.detail)
+                reason: review.refusals.map { told("\($0.path)\($0.line.map { ":\($0)" } ?? ""): \($0.summary)") }
+                    .joined(separator: "; "),
+                instructions: review.refusals.map { told($0.detail) }
                     + route.lines(mark: mark).map { "the line that is wanted: \($0)" })
         }
+    }
+
+    /// A text about files as the inventory names their folder, wherever the environment leads.
+    private func told(_ text: String) -> String {
+        func folder(_ path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
+        return text.replacing(folder(state.path), with: folder(host.interfacesFile))
     }
 
     func ownLines(_ marks: [RouteMark]) -> [RouteLine] {

@@ -28,7 +28,8 @@ package struct LinuxReader: Sendable {
         }
         var state = LinuxState(
             user: first.text("name"), privilege: privilege(first), interfaces: [], routes: [],
-            configuration: nil, fileProblem: nil, file: first.text("path"))
+            configuration: nil, fileProblem: nil, path: host.interfacesFile,
+            file: first.text("path"))
         do throws(UnexpectedOutput) {
             state.interfaces = try KernelInterface.list(parsing: first.bytes("addresses"))
             state.routes =

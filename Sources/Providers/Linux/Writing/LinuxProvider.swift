@@ -24,7 +24,9 @@ package actor LinuxProvider: Provider {
     package func prepare(_ steps: [Step]) async throws {}
 
     package func read(for steps: [Step]) async throws -> Snapshot {
-        state = try await LinuxReader(shell: shell, host: host).read()
+        var place = host
+        place.interfacesFile = planned.state.path
+        state = try await LinuxReader(shell: shell, host: place).read()
         var live = LinuxComparison(site: planned.site, host: host, state: state).live
         // A route that goes was found by its lines, which may be gone already.
         for address in planned.leaving.keys where address.kind == LinuxKinds.route {
@@ -98,7 +100,7 @@ package actor LinuxProvider: Provider {
         if bytes == configuration.main.bytes { return }
         let edited = InterfacesFile(path: configuration.main.path, bytes: bytes)
         let write = FileWrite(
-            path: host.interfacesFile, file: state.file, from: configuration.main.bytes, to: bytes,
+            path: state.path, file: state.file, from: configuration.main.bytes, to: bytes,
             check: ReaderCheck(from: configuration, to: edited, marks: marks))
         let result = try await privileged(write.script, input: bytes)
         if let error = write.error(of: result, host: host.name, address: change.address) { throw error }

@@ -1,0 +1,183 @@
+package import Foundation
+
+/// A program that this one started.
+///
+/// Foundation's `Process` does not do: it takes a server that closes the descriptors that it inherits for one that has
+/// ended, and waits for it, and then for nobody else.
+package final class ServerProgram: @unchecked Sendable {
+    // Unchecked, because the status and the lifeline are used under the lock only.
+    private let number: pid_t
+    private let lock = NSLock()
+    private var status: Int32?
+    /// A pipe's end that only this program holds: the other end sees it close, however this one ends.
+    private var lifeline: Int32?
+
+    /// - Parameter log: Where its standard error goes; everything else of it goes nowhere.
+    package init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil) throws {
+        number = try Self.spawn(path, arguments, environment: environment, log: log, input: nil)
+    }
+
+    /// A server that ends with this program, also where that is killed; its sessions and `folder` go with it.
+    ///
+    /// - Parameter folder: Removed once the server has ended, unless it ended by itself.
+    package init(
+        serving path: String, _ arguments: [String], environment: [String: String], log: URL, removing folder: URL
+    ) throws {
+        let (input, lifeline) = try Self.makePipe()
+        defer { close(input) }
+        let variables = environment.map { "\($0)=\($1)" }.sorted()
+        do {
+            number = try Self.spawn(
+                "/bin/sh", ["-c", Self.keeper, "sh", folder.path, "env"] + variables + [path] + arguments,
+                environment: [:], log: log, input: input)
+        } catch {
+            close(lifeline)
+            throw error
+        }
+        self.lifeline = lifeline
+    }
+
+    deinit { stop() }
+
+    package var isRunning: Bool { lock.withLock { wait(WNOHANG) == nil } }
+
+    /// Asks it to end, and waits for that.
+    package func stop() {
+        lock.withLock {
+            if let lifeline {
+                close(lifeline)
+                self.lifeline = nil
+            } else if wait(WNOHANG) == nil {
+                kill(number, SIGTERM)
+            }
+            _ = wait(0)
+        }
+    }
+
+    /// Runs to the end.
+    package static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        let program = try ServerProgram(path, arguments, environment: environment)
+        let status = program.lock.withLock { program.wait(0) }
+        guard status == 0 else { throw Failure(text: "\(path) \(arguments) ended with \(status ?? -1)") }
+    }
+
+    package struct Failure: Error {
+        package let text: String
+
+        package init(text: String) { self.text = text }
+    }
+
+    /// Runs a server until its own standard input ends, and ends then whatever descends from the server, as far as `ps`
+    /// shows it: each session is in a process group of its own.
+    private static let keeper = #"""
+        folder=$1
+        shift
+        exec 3<&0 </dev/null
+        descendants() {
+            ps -A -o pid= -o ppid= | awk -v "top=$1" '
+                { parent[$1] = $2 }
+                END {
+                    for (one in parent) {
+                        above = parent[one]
+                        while (above != top && above in parent) above = parent[above]
+                        if (above == top) print one
+                    }
+                }'
+        }
+        trap 'gone=1; kill $server $(descendants "$server")' TERM
+        "$@" 3<&- &
+        server=$!
+        { read -r line; kill $$; } <&3 &
+        exec 3<&-
+        wait "$server"
+        status=$?
+        if [ -n "$gone" ]; then
+            wait "$server"
+            rm -rf -- "$folder"
+        else
+            kill $!
+        fi
+        exit "$status"
+        """#
+}
+
+extension ServerProgram {
+    /// The status once it has ended; a number is waited for once only, since the system may give it to another program.
+    private func wait(_ options: Int32) -> Int32? {
+        if status != nil { return status }
+        var result: Int32 = 0
+        while true {
+            let answer = unsafe waitpid(number, &result, options)
+            if answer == number { status = result }
+            if answer != -1 || errno != EINTR { return status }
+        }
+    }
+
+    private static func makePipe() throws -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [0, 0]
+        let failed = unsafe pipe(&ends)
+        for end in ends where failed == 0 { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        guard failed == 0 else { throw Failure(text: "no pipe can be made: \(errno)") }
+        return (ends[0], ends[1])
+    }
+
+    /// Starts a program in a process group of its own, which Ctrl-C does not reach.
+    private static func spawn(
+        _ path: String, _ arguments: [String], environment: [String: String], log: URL?, input: Int32?
+    ) throws -> pid_t {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+        #else
+            var actions = unsafe posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+        #endif
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+        if let input {
+            unsafe posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
+        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        unsafe posix_spawn_file_actions_addopen(
+            &actions, 2, log?.path ?? "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        // What this program has open is none of its business, nor that tasks run with signals blocked.
+        var (none, all) = (sigset_t(), sigset_t())
+        unsafe sigemptyset(&none)
+        unsafe sigfillset(&all)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+        var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP
+        #if canImport(Darwin)
+            flags |= POSIX_SPAWN_CLOEXEC_DEFAULT
+        #else
+            // Whatever stays open there for minutes, such as a terminal's or a socket's other end, ends for nobody.
+            let most = Int32(min(sysconf(Int32(_SC_OPEN_MAX)), 16_384))
+            for number in 3..<most { unsafe posix_spawn_file_actions_addclose(&actions, number) }
+        #endif
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+        let variables = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }
+        var number: pid_t = 0
+        let failure = unsafe Self.withStrings([path] + arguments) { argv in
+            unsafe Self.withStrings(variables.map { "\($0)=\($1)" }) { envp in
+                unsafe posix_spawn(&number, path, &actions, &attributes, argv, envp)
+            }
+        }
+        guard failure == 0 else { throw Failure(text: "\(path) does not start: \(failure)") }
+        return number
+    }
+
+    private static func withStrings<Result>(
+        _ strings: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
+    ) -> Result {
+        var pointers = unsafe strings.map { unsafe strdup($0) } + [nil]
+        defer { unsafe pointers.forEach { unsafe free($0) } }
+        return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { preconditionFailure("an array with an element has an address") }
+            return unsafe body(base)
+        }
+    }
+}
