@@ -20,7 +20,7 @@ export SWIFT
 help: ## Show this text
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: build ## Look at a firewall of the embedded lab and plan: the main job, without hardware
+demo: build tools ## Look at the hosts of the embedded lab, plan and apply: the main job, without hardware
 	.ci/demo
 
 build: setup ## Build .build/debug/vpnctl
@@ -41,11 +41,12 @@ check: setup tools ## Format, lint, build without a warning and test: what CI ru
 deep: setup tools ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
 	.ci/deep
 
-bench: setup ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl
+bench: setup tools ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl
 	.ci/bench
 	$(RELEASE)
 	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-plan
 	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-apply
+	VPNCTL="$$($(RELEASE) --show-bin-path)/vpnctl" .ci/bench-ssh
 
 format: setup ## Format the Swift files in place
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests

@@ -48,7 +48,10 @@ struct ReadmeTests {
         let twin = try await Scenario.guide.start(release: .v26_7)
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
+        var environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
+        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(.guide, program: Program.path.path)
+        defer { hosts?.stop() }
+        for (name, value) in hosts?.environment ?? [] { environment[name] = value }
         for command in commands where command.prefix(2) != ["lab", "up"] {
             let outcome = try await Program.run(command, environment: environment, folder: folder)
             let isPending = command.contains("--detailed-exitcode")
@@ -107,7 +110,10 @@ struct ReadmeTests {
         let twin = try await #require(Scenario(rawValue: name)).start(release: .v26_7)
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        let environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
+        var environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
+        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(.guide, program: Program.path.path)
+        defer { hosts?.stop() }
+        for (name, value) in hosts?.environment ?? [] { environment[name] = value }
         let outcome = try await Program.run(["apply", "--yes"], environment: environment, folder: folder)
         try await twin.shutdown()
         #expect(outcome.status == 0, "\(outcome.errors)")

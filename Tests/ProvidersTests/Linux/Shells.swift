@@ -46,7 +46,7 @@ struct LostLink: RemoteShell {
 }
 
 /// What can befall a script at one of its commands.
-enum Fault: String, CaseIterable, Sendable {
+enum WriteFault: String, CaseIterable, Sendable {
     case killedBefore
     /// The command goes on without its shell.
     case killedMeanwhile
@@ -77,7 +77,7 @@ enum Fault: String, CaseIterable, Sendable {
 /// The script finds no program but those that stand here for the real ones: each is a boundary.
 struct Faulty: RemoteShell {
     let sandbox: HostSandbox
-    let fault: Fault?
+    let fault: WriteFault?
     /// From 1.
     var number = 0
 
@@ -100,7 +100,7 @@ struct Faulty: RemoteShell {
             let places = sandbox.searchPath.split(separator: ":").map { "\($0)/\(name)" }
             guard let real = places.first(where: FileManager.default.isExecutableFile) else { continue }
             let url = folder.appending(path: name)
-            try "#!/bin/sh\nreal='\(real)'\necho \(name) >>\"$BOUNDARY_LOG\"\n\(Fault.script)\n"
+            try "#!/bin/sh\nreal='\(real)'\necho \(name) >>\"$BOUNDARY_LOG\"\n\(WriteFault.script)\n"
                 .write(to: url, atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
         }

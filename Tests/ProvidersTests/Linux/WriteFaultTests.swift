@@ -30,8 +30,8 @@ struct WriteFaultTests {
         #expect(try route.sandbox.bytes == new, "\(place)")
     }
 
-    @Test(arguments: Fault.allCases)
-    func `at every command of the write, the file is old or new and whole`(fault: Fault) async throws {
+    @Test(arguments: WriteFault.allCases)
+    func `at every command of the write, the file is old or new and whole`(fault: WriteFault) async throws {
         let sandbox = try await HostSandbox.start(.init(reader: Reader.areThere ? .ifupdown : nil))
         try await sandbox.command("chown root:games '\(sandbox.path)' && chmod 640 '\(sandbox.path)'")
         let route = try ReturnRoute(sandbox)

@@ -17,7 +17,7 @@ struct FirewallLogin: RemoteShell {
     let connection: SSHConnection
     private let results = NIOLockedValueBox<[CommandResult]>([])
 
-    static let hasAll = ServerTools.found?.csh != nil && TestPHP.path != nil
+    static let hasAll = ServerTools.found != nil && ServerTools.csh != nil && TestPHP.path != nil
     static let reason: Comment =
         "there is no sshd, csh or PHP: .ci/tools and .ci/tools-php unpack them on Debian and Ubuntu"
 
@@ -46,7 +46,10 @@ struct FirewallLogin: RemoteShell {
         let twin = try await OPNsenseTwin.start(settings)
         let programs = try TwinShell.start(twin, php: php, login: login)
         let options = SSHServer.Options(
-            settings: ["SetEnv PATH=\(programs.path)"], shell: ServerTools.found?.csh ?? "/bin/csh")
+            settings: [
+                "SetEnv PATH=\(programs.path)",
+                "ForceCommand \(ServerTools.csh ?? "/bin/csh") -f -c \"$SSH_ORIGINAL_COMMAND\"",
+            ])
         let result: Result<Value, any Error>
         do {
             result = .success(
