@@ -45,6 +45,20 @@ struct ReaderCheckTests {
         #expect(try asked(sandbox).count == 6)
     }
 
+    @Test(arguments: Reader.allCases, [false, true])
+    func `it is asked in the frame that SSH puts around a script, and by sudo`(
+        reader: Reader, isRoot: Bool
+    ) async throws {
+        let sandbox = try await sandbox(reader)
+        if !isRoot {
+            try sandbox.addProgram("id", "case $1 in -u) echo 1000 ;; *) echo operator ;; esac")
+            try sandbox.addProgram("sudo", #"[ "$1" = -n ] && shift && exec "$@""#)
+        }
+        try await ReturnRoute(sandbox, sudo: !isRoot).persist(AsOverSSH(sandbox: sandbox))
+        #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines)
+        #expect(try asked(sandbox).count == 2)
+    }
+
     @Test(arguments: Reader.allCases)
     func `lines of ours that stand in the wrong place are moved`(reader: Reader) async throws {
         let lines = "\nauto vmbr2\niface vmbr2 inet manual\n\tbridge-ports none\n" + ReturnRoute.lines
