@@ -112,7 +112,7 @@ let package = Package(
         ),
         .target(
             name: "FuzzSurfaces",
-            dependencies: ["Inventory", "Providers", "Reconciler", "XML"],
+            dependencies: ["Interfaces", "Inventory", "Providers", "Reconciler", "XML"],
             path: "Tests/Fuzzing/Surfaces",
             swiftSettings: strict
         ),

@@ -1,3 +1,4 @@
+import Interfaces
 import Inventory
 import Providers
 import Reconciler
@@ -11,6 +12,8 @@ package enum FuzzSurface: String, CaseIterable, Sendable {
     case answers
     /// The XML of an XML-RPC answer or a configuration.
     case document
+    /// A host's `/etc/network/interfaces`.
+    case interfaces
 
     /// Reads the bytes as vpnctl does; says what is wrong with how it went, and nil where it went well.
     ///
@@ -20,6 +23,7 @@ package enum FuzzSurface: String, CaseIterable, Sendable {
         case .inventory: Self.problem(withInventory: bytes)
         case .answers: await AnsweredFirewall(bodies: bytes).problem()
         case .document: Self.problem(withDocument: bytes)
+        case .interfaces: Self.problem(withInterfaces: bytes)
         }
     }
 
@@ -43,6 +47,11 @@ package enum FuzzSurface: String, CaseIterable, Sendable {
             }
             return nil
         }
+    }
+
+    private static func problem(withInterfaces bytes: [UInt8]) -> String? {
+        guard let mark = RouteMark(site: "home", id: "vpn-return") else { return "no mark" }
+        return EditedInterfaces(bytes: bytes, mark: mark).problem()
     }
 
     private static func problem(withDocument bytes: [UInt8]) -> String? {

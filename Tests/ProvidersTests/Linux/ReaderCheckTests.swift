@@ -45,16 +45,37 @@ struct ReaderCheckTests {
         #expect(try asked(sandbox).count == 6)
     }
 
+    @Test(arguments: Reader.allCases, [false, true])
+    func `it is asked in the frame that SSH puts around a script, and by sudo`(
+        reader: Reader, isRoot: Bool
+    ) async throws {
+        let sandbox = try await sandbox(reader)
+        if !isRoot {
+            try sandbox.addProgram("id", "case $1 in -u) echo 1000 ;; *) echo operator ;; esac")
+            try sandbox.addProgram("sudo", #"[ "$1" = -n ] && shift && exec "$@""#)
+        }
+        try await ReturnRoute(sandbox, sudo: !isRoot).persist(AsOverSSH(sandbox: sandbox))
+        #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines)
+        #expect(try asked(sandbox).count == 2)
+    }
+
+    @Test(
+        arguments: Reader.allCases,
+        ["\nauto vmbr2\niface vmbr2 inet manual\n\tbridge-ports none\n", "\nsource /etc/network/interfaces.d/*\n"])
+    func `lines of ours that stand in the wrong place are moved, also where the file is rejected for them`(
+        reader: Reader, end: String
+    ) async throws {
+        let sandbox = try await sandbox(reader, interfaces: HostSandbox.interfaces + end + ReturnRoute.lines)
+        try await ReturnRoute(sandbox).persist()
+        #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines + end)
+    }
+
     @Test(arguments: Reader.allCases)
-    func `lines of ours that stand in the wrong place are moved`(reader: Reader) async throws {
-        let lines = "\nauto vmbr2\niface vmbr2 inet manual\n\tbridge-ports none\n" + ReturnRoute.lines
-        let sandbox = try await sandbox(reader, interfaces: HostSandbox.interfaces + lines)
-        let route = try ReturnRoute(sandbox)
-        let plan = try await route.plan()
-        let step = try #require(plan.persistence)
-        // Where the plan leaves it to a person, nothing is there to be asked about.
-        if step.manual == nil { try await route.persist() }
-        #expect((step.manual == nil) == (try await route.plan().persistence == nil))
+    func `lines that end with CRLF are read as meant`(reader: Reader) async throws {
+        let text = HostSandbox.interfaces.replacing("\n", with: "\r\n")
+        let sandbox = try await sandbox(reader, interfaces: text)
+        try await ReturnRoute(sandbox).persist()
+        #expect(try sandbox.text == text + ReturnRoute.lines.replacing("\n", with: "\r\n"))
     }
 
     @Test(arguments: Reader.allCases)

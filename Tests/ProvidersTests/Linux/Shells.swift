@@ -1,7 +1,8 @@
 import Foundation
 import Providers
-import SSH
 import TestSupport
+
+@testable import SSH
 
 /// A person who does something right before the file is written.
 struct Interfering: RemoteShell {
@@ -30,6 +31,20 @@ struct Nobody: RemoteShell {
 
     func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
         try await sandbox.run(script, input: input, asRoot: false)
+    }
+}
+
+/// Sends a script as SSH does: on standard input, framed by what shows its beginning and its end.
+struct AsOverSSH: RemoteShell {
+    let sandbox: HostSandbox
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        let framed = Script(Array(script.utf8))
+        var result = try await sandbox.run(Script.command, input: framed.line + input)
+        var filter = Script.Filter(framed)
+        result.output = filter.take(result.output)
+        guard let status = filter.status, result.ending == .exited(status) else { throw Broken("no end") }
+        return result
     }
 }
 

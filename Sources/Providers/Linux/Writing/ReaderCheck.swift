@@ -101,10 +101,10 @@ struct ReaderCheck {
             sign = -1
         }
         $0 == "\001" { sign = 1; stanza = phase = ""; next }
-        /^[ \t]*$/ { next }
+        /^[ \t\r]*$/ { next }
         {
             text = $0
-            sub(/^[ \t]+/, "", text)
+            gsub(/^[ \t]+|[ \t\r]+$/, "", text)
             while ((at = index(text, ENVIRON["look"])) > 0)
                 text = substr(text, 1, at - 1) ENVIRON["path"] substr(text, at + length(ENVIRON["look"]))
             place = stanza
