@@ -1,4 +1,5 @@
 import Foundation
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -9,12 +10,15 @@ final class TwinServer: Sendable {
     let certificate: TwinCertificate?
     let port: Int
     private let channel: any Channel
-    private let group: MultiThreadedEventLoopGroup
+    private let connections: OpenConnections
     private let usesTLS: Bool
 
-    private init(channel: any Channel, group: MultiThreadedEventLoopGroup, certificate: TwinCertificate?) {
+    /// Shared by all twins: tests have hundreds of them at once, and each thread holds descriptors.
+    private static let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+
+    private init(channel: any Channel, connections: OpenConnections, certificate: TwinCertificate?) {
         self.channel = channel
-        self.group = group
+        self.connections = connections
         self.certificate = certificate
         usesTLS = certificate != nil
         port = channel.localAddress?.port ?? 0
@@ -29,13 +33,14 @@ final class TwinServer: Sendable {
         _ service: any TwinService, certificate: TwinCertificate?, port: Int
     ) async throws -> TwinServer {
         let context = try certificate?.serverContext()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let connections = OpenConnections()
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 service.log.accepted()
+                connections.add(channel)
                 return channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let context {
@@ -51,9 +56,8 @@ final class TwinServer: Sendable {
             }
         do {
             let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
-            return TwinServer(channel: channel, group: group, certificate: certificate)
+            return TwinServer(channel: channel, connections: connections, certificate: certificate)
         } catch {
-            try? await group.shutdownGracefully()
             throw TwinError.cannotServe("port \(port): \(error)")
         }
     }
@@ -61,7 +65,26 @@ final class TwinServer: Sendable {
     /// Closes the socket and every connection.
     func stop() async throws {
         try? await channel.close()
-        try await group.shutdownGracefully()
+        await connections.close()
+    }
+}
+
+/// The connections of one server.
+private final class OpenConnections: Sendable {
+    private let channels = NIOLockedValueBox<[ObjectIdentifier: any Channel]>([:])
+
+    func add(_ channel: any Channel) {
+        channels.withLockedValue { $0[ObjectIdentifier(channel)] = channel }
+        channel.closeFuture.whenComplete { _ in
+            _ = self.channels.withLockedValue { $0.removeValue(forKey: ObjectIdentifier(channel)) }
+        }
+    }
+
+    func close() async {
+        for channel in channels.withLockedValue({ Array($0.values) }) {
+            channel.close(promise: nil)
+            try? await channel.closeFuture.get()
+        }
     }
 }
 
