@@ -67,6 +67,17 @@ struct InterfacesBySSHTests {
         }
     }
 
+    @Test(arguments: [Release.v25_7, .v26_7])
+    func `sudo does as well as root`(_ release: Release) async throws {
+        try await FirewallLogin.with(release, as: .user("operator", sudo: .allowed)) { login in
+            let yaml = Self.yaml("description: OPERATORS, enabled: true").replacing("sudo: false", with: "sudo: true")
+            let report = try await login.apply(login.plan(yaml))
+            #expect(report.failures.isEmpty)
+            #expect(try await login.overview() == "opt2 OPERATORS true")
+            #expect(try await login.plan(yaml).plan.steps.isEmpty)
+        }
+    }
+
     @Test func `Without root both are left to a person, who is told why`() async throws {
         try await FirewallLogin.with(.v26_1, as: .user("operator", sudo: .refused)) { login in
             let plan = try await login.plan(Self.yaml().replacing("sudo: false", with: "sudo: true"))
