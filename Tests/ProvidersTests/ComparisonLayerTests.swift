@@ -173,4 +173,38 @@ struct ComparisonLayerTests {
         #expect(try compared(inventory(), .live(rules: [loaded, stored])).reloads == ["filter"])
         #expect(try compared(inventory(), .live(rules: [stored])).reloads == [])
     }
+
+    @Test func `Labels tell which rules are loaded where there are no statistics`() throws {
+        var state = OPNsenseState.live(rules: [.live("r-1"), .live("r-2", sequence: 2, to: "10.1.0.0/24")])
+        state.shell = ShellView(user: "root", privilege: .root)
+        #expect(try compared(inventory(), state).reloads == [])
+        state.shell?.rules = PacketFilterLabels(parsing: Array("pass all label \"r-1\"\n".utf8))
+        #expect(try compared(inventory(), state).reloads == ["filter"])
+        state.shell?.rules = PacketFilterLabels(
+            parsing: Array("pass all label \"r-1\"\npass all label \"r-2\"\n".utf8))
+        #expect(try compared(inventory(), state).reloads == [])
+        state.rules[1].isEnabled = false
+        #expect(try compared(inventory(), state).reloads == ["filter"])
+        // Statistics say more.
+        state.rules[0].isLoaded = true
+        #expect(try compared(inventory(), state).reloads == [])
+    }
+
+    @Test func `What runs is seen by SSH where the API may not tell`() throws {
+        var state = OPNsenseState.live(peers: [OPNsenseState.peer("p-1", "phone", key: 2)])
+        let dump = "wg0\t(none)\t\(key(999))\t51820\toff\n"
+        func view(_ text: String, flags: String = "UP,RUNNING") throws -> ShellView {
+            var view = ShellView(user: "root", privilege: .sudo)
+            view.wireGuard = try WireGuardDump(parsing: Array(text.utf8)) { _ in SecretDigest(hexadecimal: "") }
+            view.devices = try FirewallDevice.list(parsing: Array("wg0: flags=1<\(flags)> metric 0 mtu 1420\n".utf8))
+            return view
+        }
+        let peer = "wg0\t\(key(2))\t(none)\t(none)\t10.0.1.3/32\t0\t0\t0\toff\n"
+        state.shell = try view(dump)
+        #expect(try compared(inventory(), state).reloads == ["wireguard"])
+        state.shell = try view(dump + peer)
+        #expect(try compared(inventory(), state).reloads == [])
+        state.shell = try view(dump + peer, flags: "RUNNING")
+        #expect(try compared(inventory(), state).reloads == ["wireguard"])
+    }
 }

@@ -63,7 +63,7 @@ func accessSite(url: String, xmlrpc: Bool = false, ssh: Bool = false) throws -> 
 /// Looks at a twin as `vpnctl access` does.
 func access(
     to twin: OPNsenseTwin, xmlrpc: Bool = false, ssh: Bool = false, credentials: Credentials = AccessTwin.key,
-    limits: TransportLimits = TransportLimits()
+    limits: TransportLimits = TransportLimits(), shell: Result<any RemoteShell, ProviderError>? = nil
 ) async throws -> OPNsenseAccess {
     let url = await twin.url?.absoluteString ?? ""
     let site = try accessSite(url: url, xmlrpc: xmlrpc, ssh: ssh)
@@ -71,7 +71,7 @@ func access(
         url, trust: .pinned(sha256: await twin.certificateSHA256 ?? []),
         credential: .basic(user: Secret(credentials.key), password: Secret(credentials.secret)), limits: limits
     ) { transport in
-        try await OPNsenseAccessReader(transport: transport, host: site.hosts[0], site: site).read()
+        try await OPNsenseAccessReader(transport: transport, host: site.hosts[0], site: site, shell: shell).read()
     }
 }
 

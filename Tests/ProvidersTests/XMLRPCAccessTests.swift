@@ -76,6 +76,48 @@ struct XMLRPCAccessTests {
         try await twin.shutdown()
     }
 
+    @Test(.enabled(if: FirewallLogin.hasAll, FirewallLogin.reason), arguments: Release.allCases)
+    func `SSH as root is open where REST and XML-RPC are not`(_ release: Release) async throws {
+        let privileges = AccessTwin.everything.filter { $0 != "page-diagnostics-logs-firewall-general" }
+        try await FirewallLogin.with(try await AccessTwin.start(privileges, release: release)) { login in
+            let found = try await access(to: login.twin, ssh: true, shell: .success(login))
+            #expect(found.ability(.enableInterface)?.way == .ssh)
+            #expect(found.ability(.enableInterface)?.isOpen == true)
+            #expect(found.ability(.assignInterface)?.way == (release < .v26_7 ? .ssh : .rest))
+            #expect(found.ability(.seeRulesLoad)?.way == .ssh)
+            #expect(found.ability(.seeOutboundNAT)?.way == (release < .v26_1 ? .ssh : .rest))
+            #expect(found.abilities.allSatisfy(\.isOpen) && found.missing.isEmpty)
+            #expect(login.twin.effects.isEmpty)
+            let preferred = try await access(to: login.twin, xmlrpc: true, ssh: true, shell: .success(login))
+            #expect(preferred.ability(.enableInterface)?.way == .xmlrpc)
+        }
+    }
+
+    @Test(.enabled(if: FirewallLogin.hasAll, FirewallLogin.reason))
+    func `SSH assigns where the API user may not`() async throws {
+        let privileges = AccessTwin.everything.filter { $0 != "page-interfaces-assignnetworkports" }
+        try await FirewallLogin.with(try await AccessTwin.start(privileges)) { login in
+            let found = try await access(to: login.twin, ssh: true, shell: .success(login))
+            #expect(found.ability(.assignInterface)?.way == .ssh)
+            #expect(found.ability(.assignInterface)?.isOpen == true)
+            #expect(try await access(to: login.twin, ssh: true).closed["assign-interface"]?.way == .rest)
+        }
+    }
+
+    @Test(.enabled(if: FirewallLogin.hasAll, FirewallLogin.reason))
+    func `SSH without root, or without a session, is closed and says why`() async throws {
+        try await FirewallLogin.with(try await AccessTwin.start(release: .v25_7), as: .user("operator", sudo: .allowed))
+        {
+            login in
+            let found = try await access(to: login.twin, ssh: true, shell: .success(login))
+            #expect(found.closed["enable-interface"]?.way == .ssh)
+            #expect(found.closed["enable-interface"]?.note?.contains("operator is not root there") == true)
+            let error = ProviderError(.noEntrance, host: "opnsense", message: "There is no way in.")
+            let failed = try await access(to: login.twin, ssh: true, shell: .failure(error))
+            #expect(failed.closed["assign-interface"]?.note == "There is no way in.")
+        }
+    }
+
     @Test func `The inventory's own call is denied in words, without the key`() async throws {
         let twin = try await AccessTwin.start([])
         let url = await twin.url?.absoluteString ?? ""

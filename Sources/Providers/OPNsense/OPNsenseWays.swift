@@ -38,6 +38,10 @@ struct OPNsenseWays {
 
     private var assigning: Ability {
         let task = OPNsenseAccess.Task.assignInterface
+        if probes[Privilege.assignments] == .forbidden, probes.xmlrpc == .notAllowed, probes.view?.isRoot == true {
+            return withoutREST(
+                task, "the API user lacks \(Privilege.assignments)", page: "Interfaces > Assignments")
+        }
         guard probes[Privilege.assignments] == .absent else { return rest(task, Privilege.assignments) }
         return withoutREST(task, "REST can assign from 26.7 on", page: "Interfaces > Assignments")
     }

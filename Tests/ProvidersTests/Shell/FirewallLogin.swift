@@ -43,7 +43,14 @@ struct FirewallLogin: RemoteShell {
         var settings = TwinSettings(release: release)
         settings.serves = false
         settings.staleWindow = .zero
-        let twin = try await OPNsenseTwin.start(settings)
+        return try await with(try await OPNsenseTwin.start(settings), as: login, php: php, body)
+    }
+
+    /// Enters a twin, and stops it too when the body has ended.
+    static func with<Value>(
+        _ twin: OPNsenseTwin, as login: TwinShell.Login = .root, php: String? = TestPHP.path,
+        _ body: (FirewallLogin) async throws -> Value
+    ) async throws -> Value {
         let programs = try TwinShell.start(twin, php: php, login: login)
         let options = SSHServer.Options(
             settings: [
@@ -62,6 +69,23 @@ struct FirewallLogin: RemoteShell {
         programs.stop()
         try await twin.shutdown()
         return try result.get()
+    }
+}
+
+extension FirewallLogin {
+    /// What a plan of the inventory says, with what SSH sees.
+    func plan(_ yaml: String) async throws -> SitePlan {
+        let site = try Site.parse(files: [(path: "site.yaml", bytes: Array(yaml.utf8))], today: nil)
+        let reader = OPNsenseReader(transport: TwinTransport(twin: twin), host: "fw", site: site, shell: self)
+        return try SitePlan(site: site, states: ["fw": try await reader.read()], presharedKeys: [:])
+    }
+
+    func apply(_ plan: SitePlan) async throws -> ApplyReport {
+        let comparison = try #require(plan.comparison(of: "fw"))
+        let provider = OPNsenseProvider(
+            transport: TwinTransport(twin: twin), comparison: comparison, shell: self,
+            presharedKey: { _ in Secret("") })
+        return try await Applier(plan.batches, providers: ["fw": provider]).run()
     }
 }
 

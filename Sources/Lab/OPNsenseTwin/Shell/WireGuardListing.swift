@@ -5,13 +5,13 @@ extension Appliance {
         switch words {
         case ["show", "interfaces"]: return ShellAnswer(output: running.map(\.device).joined(separator: " ") + "\n")
         case ["show", "all", "dump"]:
-            let lines = running.flatMap { server in dump(server.node).map { "\(server.device)\t\($0)\n" } }
+            let lines = running.flatMap { server in dumpLines(server.node).map { "\(server.device)\t\($0)\n" } }
             return ShellAnswer(output: lines.joined())
         case _ where words.count == 3 && words[0] == "show" && words[2] == "dump":
             guard let server = running.first(where: { $0.device == words[1] }) else {
                 return .failure("Unable to access interface: Device not configured")
             }
-            return ShellAnswer(output: dump(server.node).map { $0 + "\n" }.joined())
+            return ShellAnswer(output: dumpLines(server.node).map { $0 + "\n" }.joined())
         default: return .failure("Usage: wg show { <interface> | all | interfaces } [dump]")
         }
     }
@@ -25,7 +25,7 @@ extension Appliance {
     }
 
     /// A line for the device and one for each peer, without the device's name.
-    private func dump(_ server: XMLNode) -> [String] {
+    private func dumpLines(_ server: XMLNode) -> [String] {
         let clients = inForce.wireGuard?.at(["OPNsense", "wireguard", "client", "clients"])?.children ?? []
         let linked = Set(server.text(of: "peers").split(separator: ",").map(String.init))
         let own = [

@@ -26,7 +26,9 @@ package struct ShellReader: Sendable {
             throw ProviderError(error)
         }
         let sections = ShellSections(parsing: result.output)
-        guard result.isSuccess, let user = sections["user"], let privilege = privilege(sections["privilege"]) else {
+        guard result.isSuccess, let user = sections["user"], !user.isEmpty,
+            let privilege = privilege(sections["privilege"])
+        else {
             throw malformed("did not run what vpnctl looks with", underlying: result.errorText.printableHead)
         }
         var view = ShellView(user: user.printableHead, privilege: privilege)
