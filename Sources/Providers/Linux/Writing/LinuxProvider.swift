@@ -1,6 +1,6 @@
 import Crypto
 import Interfaces
-import Inventory
+package import Inventory
 package import Reconciler
 import SSH
 
@@ -10,11 +10,15 @@ import SSH
 package actor LinuxProvider: Provider {
     private let shell: any RemoteShell
     private let planned: LinuxComparison
+    /// The host as it is entered.
+    private let entered: Host
     /// As it was read last.
     private var state: LinuxState
 
-    package init(shell: any RemoteShell, comparison: LinuxComparison) {
+    /// - Parameter entered: The host as the environment leaves it, where that is not as the inventory has it.
+    package init(shell: any RemoteShell, comparison: LinuxComparison, entered: Host? = nil) {
         self.shell = shell
+        self.entered = entered ?? comparison.host
         planned = comparison
         state = comparison.state
     }
@@ -24,7 +28,7 @@ package actor LinuxProvider: Provider {
     package func prepare(_ steps: [Step]) async throws {}
 
     package func read(for steps: [Step]) async throws -> Snapshot {
-        state = try await LinuxReader(shell: shell, host: host).read()
+        state = try await LinuxReader(shell: shell, host: entered).read()
         var live = LinuxComparison(site: planned.site, host: host, state: state).live
         // A route that goes was found by its lines, which may be gone already.
         for address in planned.leaving.keys where address.kind == LinuxKinds.route {
