@@ -49,6 +49,7 @@ package struct ProxmoxSandbox: Sendable {
         }
         try setSudo(.allowed)
         if !hasSudo { try hideSudo() }
+        try network.write(.fresh)
         try reboot()
     }
 
@@ -100,7 +101,7 @@ package struct ProxmoxSandbox: Sendable {
             try FileManager.default.removeItem(at: interfacesFile)
             try FileManager.default.moveItem(at: pending, to: interfacesFile)
         }
-        try network.write(NetworkStart.network(from: interfacesFile))
+        try network.change { $0 = NetworkStart.network(from: interfacesFile) }
     }
 }
 
