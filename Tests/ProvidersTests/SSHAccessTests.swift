@@ -100,4 +100,17 @@ struct SSHAccessTests {
         #expect(error?.message.contains("VPNCTL_FW_" + suffix) == true)
         #expect(error?.description.contains("hush") == false)
     }
+
+    @Test func `The environment says where the interfaces file is, and nothing else of the host changes`() throws {
+        let pve = try #require(try site(chain).hosts.first { $0.name == "pve" })
+        let (host, variables) = try pve.enteredOverridden(by: ["VPNCTL_PVE_INTERFACES_FILE": "/lab/interfaces"])
+        #expect(host.interfacesFile == "/lab/interfaces" && variables == ["VPNCTL_PVE_INTERFACES_FILE"])
+        #expect(host.address == pve.address && host.ssh?.user == pve.ssh?.user)
+        for wrong in ["", "interfaces", "/etc/network/", "/a\nb"] {
+            let error = #expect(throws: ProviderError.self) {
+                try pve.enteredOverridden(by: ["VPNCTL_PVE_INTERFACES_FILE": wrong])
+            }
+            #expect(error?.code == .environment && error?.message.contains("VPNCTL_PVE_INTERFACES_FILE") == true)
+        }
+    }
 }

@@ -17,7 +17,8 @@ struct PlanExamplesTests {
         defer { try? FileManager.default.removeItem(at: folder) }
         let document = folder.appending(path: "\(scenario.rawValue).json")
         let outcome = try await Program.run(
-            ["plan", "--today", "2026-11-21", "--out", document.path], environment: twin.environment().merging(entrance) { $1 })
+            ["plan", "--today", "2026-11-21", "--out", document.path],
+            environment: twin.environment().merging(entrance) { $1 })
         try await twin.shutdown()
         #expect(outcome.status == 0, "\(outcome.errors)")
         try compare(outcome.output, with: "\(scenario.rawValue).txt")

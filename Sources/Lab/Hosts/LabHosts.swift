@@ -11,9 +11,13 @@ package struct LabHosts: Sendable {
 
     /// Starts the hosts as the scenario has them.
     ///
-    /// - Parameter program: The path of `vpnctl`, which the hosts' own programs run.
+    /// - Parameters:
+    ///   - program: The path of `vpnctl`, which the hosts' own programs run.
+    ///   - hasSudo: Whether the Proxmox host has sudo, which a fresh one has not.
     /// - Throws: ``ServerProgram/Failure``, which says what to install where there is no sshd.
-    package static func start(_ scenario: Scenario, program: String) async throws -> LabHosts {
+    package static func start(
+        _ scenario: Scenario, program: String, hasSudo: Bool = true
+    ) async throws -> LabHosts {
         let tools = try OpenSSH(tools: OpenSSH.tools(besideBuildOf: program))
         let folder = FileManager.default.temporaryDirectory.appending(
             path: "vpnctl-lab-\(UInt64.random(in: 0 ... .max))")
@@ -25,7 +29,8 @@ package struct LabHosts: Sendable {
                 at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             async let keys: Void = onThread { for file in [hostKey, identity] { try tools.makeKey(file) } }
             let made = try await onThread {
-                try scenario.proxmox(in: folder.appending(path: "pve"), user: user, program: program)
+                try scenario.proxmox(
+                    in: folder.appending(path: "pve"), user: user, program: program, hasSudo: hasSudo)
             }
             try await keys
             proxmox = made
@@ -74,9 +79,12 @@ package struct LabHosts: Sendable {
 
 extension Scenario {
     /// The Proxmox host as the scenario has it.
-    func proxmox(in folder: URL, user: String, program: String) throws -> ProxmoxSandbox {
+    func proxmox(
+        in folder: URL, user: String, program: String, hasSudo: Bool = true
+    ) throws -> ProxmoxSandbox {
         let text = ProxmoxSandbox.interfaces(in: folder, lines: returnLines)
-        let sandbox = try ProxmoxSandbox(folder: folder, user: user, program: program, interfaces: text)
+        let sandbox = try ProxmoxSandbox(
+            folder: folder, user: user, program: program, interfaces: text, hasSudo: hasSudo)
         if self == .routeNotPersisted {
             _ = try sandbox.ip(["route", "add", "10.0.1.0/24", "via", "10.0.0.1"], isRoot: true)
         }

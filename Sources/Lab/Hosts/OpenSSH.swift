@@ -10,12 +10,11 @@ package struct OpenSSH: Sendable {
     /// Where programs are looked for, in this order.
     private let folders: [String]
 
-    /// - Parameter tools: What `.ci/tools` unpacks into, where there is such a folder.
+    /// - Parameters:
+    ///   - tools: What `.ci/tools` unpacks into, where there is such a folder.
+    ///   - installed: Where this machine's own programs are.
     /// - Throws: ``ServerProgram/Failure``, which says what to install.
-    package init(tools: URL?, path: String = ProcessInfo.processInfo.environment["PATH"] ?? "") throws {
-        let installed =
-            ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
-            + path.split(separator: ":").map(String.init) + ["/opt/homebrew/sbin", "/opt/homebrew/bin"]
+    package init(tools: URL?, installed: [String] = OpenSSH.installed) throws {
         // An unpacked server comes with all that it needs to be nobody's server but the lab's.
         let unpacked = ["usr/sbin", "usr/bin"].compactMap { tools?.appending(path: $0).path }
         folders = unpacked.prefix(1) + installed + unpacked.dropFirst()
@@ -33,6 +32,13 @@ package struct OpenSSH: Sendable {
         guard geteuid() != 0 || !wrappers.isEmpty || Self.servesRoot else {
             throw ServerProgram.Failure(text: Self.missingForRoot)
         }
+    }
+
+    /// Where the system and the user have programs.
+    package static var installed: [String] {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        return ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
+            + path.split(separator: ":").map(String.init) + ["/opt/homebrew/sbin", "/opt/homebrew/bin"]
     }
 
     private static let missing = """

@@ -13,8 +13,6 @@ package struct ProxmoxSandbox: Sendable {
         case password
         /// It wants a terminal.
         case terminal
-        /// There is none.
-        case missing
     }
 
     package let folder: URL
@@ -33,8 +31,9 @@ package struct ProxmoxSandbox: Sendable {
     ///   - user: Who logs in.
     ///   - program: The path of `vpnctl`.
     ///   - interfaces: The text of the interfaces file; the guide's host without a return route where none is given.
+    ///   - hasSudo: Without it this machine's own is not found either.
     package init(
-        folder: URL, user: String, program: String, interfaces: String? = nil, sudo: Sudo = .allowed
+        folder: URL, user: String, program: String, interfaces: String? = nil, hasSudo: Bool = true
     ) throws {
         self.folder = folder
         let files = FileManager.default
@@ -48,7 +47,9 @@ package struct ProxmoxSandbox: Sendable {
             try files.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: programs.appending(path: name).path)
         }
-        try setSudo(sudo)
+        try setSudo(.allowed)
+        if !hasSudo { try hideSudo() }
+        try network.write(.fresh)
         try reboot()
     }
 
@@ -65,12 +66,10 @@ package struct ProxmoxSandbox: Sendable {
         return "\(programs.path):\(rest)"
     }
 
-    /// Changes how sudo is minded; ``Sudo/missing`` has to be said before the first login.
-    package func setSudo(_ sudo: Sudo) throws {
-        try write(sudo.rawValue, to: "sudo")
-        guard sudo == .missing else { return }
+    package func setSudo(_ sudo: Sudo) throws { try write(sudo.rawValue, to: "sudo") }
+
+    private func hideSudo() throws {
         try FileManager.default.removeItem(at: programs.appending(path: "sudo"))
-        // This machine's own must not be found either.
         let folder = folder.appending(path: "without-sudo")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         for source in ["/usr/bin", "/bin"] {
@@ -102,7 +101,7 @@ package struct ProxmoxSandbox: Sendable {
             try FileManager.default.removeItem(at: interfacesFile)
             try FileManager.default.moveItem(at: pending, to: interfacesFile)
         }
-        try network.write(NetworkStart.network(from: interfacesFile))
+        try network.change { $0 = NetworkStart.network(from: interfacesFile) }
     }
 }
 

@@ -79,7 +79,7 @@ package final class ServerProgram: @unchecked Sendable {
                 END {
                     for (one in parent) {
                         above = parent[one]
-                        while (above != top && above in parent) above = parent[above]
+                        while (above != top && above > 1 && above in parent) above = parent[above]
                         if (above == top) print one
                     }
                 }'

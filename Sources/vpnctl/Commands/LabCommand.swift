@@ -45,18 +45,19 @@ struct LabCommand: AsyncParsableCommand {
 
         func run() async throws {
             let hosts = Hosts(scenario: scenario, isServed: !hasNoSSH)
-            async let starting: Void = hosts.start()
-            let twin = try await scenario.start(release: version, port: Int(port))
-            if peers > 0 { try await twin.seed(peers: peers) }
-            await starting
             do {
                 try await Interrupt.guarding {
+                    async let starting: Void = hosts.start()
+                    let twin = try await scenario.start(release: version, port: Int(port))
+                    if peers > 0 { try await twin.seed(peers: peers) }
+                    await starting
                     try Output.write(await hosts.environment + environment(of: twin))
-                    while true { try await Task.sleep(for: .seconds(86_400)) }
+                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+                    try await twin.shutdown()
                 }
-            } catch is CancellationError {
+            } catch {
                 await hosts.stop()
-                try await twin.shutdown()
+                guard error is CancellationError else { throw error }
             }
         }
 

@@ -16,14 +16,10 @@ struct ProxmoxSandboxTests {
         let folder: SampleFolder
         let sandbox: ProxmoxSandbox
 
-        init(sudo: ProxmoxSandbox.Sudo = .allowed, scenario: Scenario? = nil) throws {
+        init(_ scenario: Scenario = .guide, hasSudo: Bool = true) throws {
             folder = try SampleFolder()
-            let program = Program.path.path
-            if let scenario {
-                sandbox = try scenario.proxmox(in: folder.url, user: "admin", program: program)
-            } else {
-                sandbox = try ProxmoxSandbox(folder: folder.url, user: "admin", program: program, sudo: sudo)
-            }
+            sandbox = try scenario.proxmox(
+                in: folder.url, user: "admin", program: Program.path.path, hasSudo: hasSudo)
         }
 
         func run(_ script: String) async throws -> Ran {
@@ -66,7 +62,7 @@ struct ProxmoxSandboxTests {
     }
 
     @Test func `a restart leaves what the interfaces file says`() async throws {
-        let stage = try Stage(scenario: .routeNotPersisted)
+        let stage = try Stage(.routeNotPersisted)
         #expect(try await route(stage) == "10.0.1.0/24 via 10.0.0.1 dev vmbr1 \n")
         #expect(try await stage.run("reboot").status == 1)
         #expect(try await stage.run("sudo -n reboot").status == 0)
@@ -83,7 +79,7 @@ struct ProxmoxSandboxTests {
         (.byHand, true, 0), (.converged, true, 2), (.missingRules, true, 2), (.strangers, true, 2),
     ])
     func `every scenario has the route where it says`(scenario: Scenario, isInForce: Bool, marks: Int) async throws {
-        let stage = try Stage(scenario: scenario)
+        let stage = try Stage(scenario)
         let text = try String(contentsOf: stage.sandbox.interfacesFile, encoding: .utf8)
         #expect(try await route(stage).isEmpty == !isInForce)
         #expect(text.ranges(of: "# vpnctl:home/vpn-return\n").count == marks)
@@ -97,12 +93,13 @@ struct ProxmoxSandboxTests {
             (ProxmoxSandbox.Sudo.password, "sudo: a password is required\n"),
             (.terminal, "sudo: sorry, you must have a tty to run sudo\n"),
         ] {
-            let stage = try Stage(sudo: mind)
+            let stage = try Stage()
+            try stage.sandbox.setSudo(mind)
             for words in ["true", "-l", "-l ip addr"] {
                 #expect(try await stage.run("sudo -n \(words)") == Ran(output: "", errors: errors, status: 1))
             }
         }
-        let stage = try Stage(sudo: .missing)
+        let stage = try Stage(hasSudo: false)
         #expect(try await stage.run("sudo -n true").status == 127)
         #expect(try await stage.run("command -v sudo").status != 0)
         #expect(try await stage.run("ip route show default | cut -d ' ' -f 3").output == "203.0.113.1\n")

@@ -68,7 +68,8 @@ struct LabUpTests {
 
     @Test func `without SSH there is the firewall alone`() async throws {
         try await RunningLab.with("--scenario", "guide", "--no-ssh") { lab in
-            #expect(lab.environment.keys.allSatisfy { $0.hasPrefix("VPNCTL_OPNSENSE_") })
+            #expect(lab.environment.keys.allSatisfy { $0.hasPrefix("VPNCTL_OPNSENSE_") || $0 == "VPNCTL_PVE_SSH" })
+            #expect(lab.environment["VPNCTL_PVE_SSH"] == "off")
             #expect(try lab.leftovers.isEmpty)
             let plan = try await lab.run(["plan"])
             #expect(plan.status == 0, "\(plan.errors)")

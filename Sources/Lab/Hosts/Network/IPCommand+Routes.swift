@@ -57,8 +57,10 @@ extension IPCommand {
     }
 
     mutating func flush(_ words: [String]) throws {
+        guard !words.isEmpty else { throw Complaint("\"ip route flush\" requires arguments.", status: 255) }
         let parsed = try parse(words)
         guard isRoot else { throw Complaint.kernel("Operation not permitted") }
+        guard parsed.destination != nil else { throw Complaint.unsupported("flush \(words[0])") }
         network.removeRoutes(where: parsed.mean)
     }
 
