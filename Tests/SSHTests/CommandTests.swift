@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SSH
 import SSHSupport
 import Testing
@@ -131,9 +132,8 @@ struct CommandTests {
         let folder = try temporaryFolder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let shell = folder.appending(path: "noisy").path
-        try "#!/bin/sh\necho Welcome; echo careful >&2\nexec /bin/sh \"$@\"\n".write(
-            toFile: shell, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: shell)
+        try ServerProgram.install(
+            "#!/bin/sh\necho Welcome; echo careful >&2\nexec /bin/sh \"$@\"\n", at: URL(fileURLWithPath: shell))
         try await withConnection(.init(shell: shell)) { connection in
             let result = try await connection.run(script: "printf mine", deadline: patience)
             #expect(result.outputText == "mine")

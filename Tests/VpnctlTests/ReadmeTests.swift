@@ -107,11 +107,12 @@ struct ReadmeTests {
     func applyIsReal() async throws {
         let block = try #require(blocks("text").first { $0.before.hasPrefix("<!-- apply: ") })
         let name = String(block.before.dropFirst("<!-- apply: ".count).prefix { $0 != " " })
-        let twin = try await #require(Scenario(rawValue: name)).start(release: .v26_7)
+        let scenario = try #require(Scenario(rawValue: name))
+        let twin = try await scenario.start(release: .v26_7)
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         var environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
-        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(.guide, program: Program.path.path)
+        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(scenario, program: Program.path.path)
         defer { hosts?.stop() }
         for (name, value) in hosts?.environment ?? [] { environment[name] = value }
         let outcome = try await Program.run(["apply", "--yes"], environment: environment, folder: folder)

@@ -43,9 +43,7 @@ package struct ProxmoxSandbox: Sendable {
         try write(SandboxPrograms.guests, to: "guests")
         try write(interfaces ?? Self.interfaces(in: folder), to: "interfaces")
         for (name, script) in SandboxPrograms.scripts(in: folder, user: user, program: program) {
-            try write(script, to: "bin/\(name)")
-            try files.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: programs.appending(path: name).path)
+            try ServerProgram.install(script, at: programs.appending(path: name))
         }
         try setSudo(.allowed)
         if !hasSudo { try hideSudo() }

@@ -61,6 +61,18 @@ package final class ServerProgram: @unchecked Sendable {
         guard status == 0 else { throw Failure(text: "\(path) \(arguments) ended with \(status ?? -1)") }
     }
 
+    /// Puts a script there that can be run at once.
+    ///
+    /// Linux refuses to run what somebody has open to write, and whatever this program starts meanwhile, on other threads,
+    /// has for a moment what this one has. So it is somebody else who writes it.
+    package static func install(_ script: String, at file: URL) throws {
+        let draft = file.appendingPathExtension("draft")
+        try Data(script.utf8).write(to: draft)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: draft.path)
+        try run("/bin/cp", ["-p", draft.path, file.path])
+        try FileManager.default.removeItem(at: draft)
+    }
+
     package struct Failure: Error {
         package let text: String
 

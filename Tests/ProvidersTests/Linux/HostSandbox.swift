@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import Providers
 import SSH
 import TestSupport
@@ -109,9 +110,9 @@ final class HostSandbox: RemoteShell {
 
     /// Puts a shell script before all programs of the host.
     func addProgram(_ name: String, _ script: String) throws {
-        let url = scratch.appending(path: "programs/\(name)")
-        try "#!/bin/sh\n\(script)\n".write(to: url, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+        let place = scratch.appending(path: "programs/\(name)")
+        try? FileManager.default.removeItem(at: place)
+        try ServerProgram.install("#!/bin/sh\n\(script)\n", at: place)
     }
 
     /// Where the host finds its programs.

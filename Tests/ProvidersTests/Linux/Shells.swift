@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import Providers
 import TestSupport
 
@@ -115,9 +116,8 @@ struct Faulty: RemoteShell {
             let places = sandbox.searchPath.split(separator: ":").map { "\($0)/\(name)" }
             guard let real = places.first(where: FileManager.default.isExecutableFile) else { continue }
             let url = folder.appending(path: name)
-            try "#!/bin/sh\nreal='\(real)'\necho \(name) >>\"$BOUNDARY_LOG\"\n\(WriteFault.script)\n"
-                .write(to: url, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+            let script = "#!/bin/sh\nreal='\(real)'\necho \(name) >>\"$BOUNDARY_LOG\"\n\(WriteFault.script)\n"
+            try ServerProgram.install(script, at: url)
         }
     }
 

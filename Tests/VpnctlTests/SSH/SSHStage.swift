@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SSHSupport
 import TestSupport
 import Testing
@@ -78,9 +79,7 @@ struct SSHStage: Sendable {
 
     /// Puts a program onto the host.
     func install(_ name: String, _ script: String) throws {
-        try programs.write("#!/bin/sh\n\(script)\n", to: name)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: programs.url.appending(path: name).path)
+        try ServerProgram.install("#!/bin/sh\n\(script)\n", at: programs.url.appending(path: name))
     }
 
     /// `pct exec` and `sudo -n`, which write down that they ran.

@@ -49,9 +49,7 @@ package final class TwinShell: Sendable {
         }
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
         for (name, text) in ShellPrograms(folder: folder.path, php: php, login: login).all {
-            let file = folder.appending(path: "bin/\(name)")
-            try Data(text.utf8).write(to: file)
-            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file.path)
+            try ServerProgram.install(text, at: folder.appending(path: "bin/\(name)"))
         }
         let shim = ConfigurationShim(configuration: twin.folder.path, pauses: folder.appending(path: "pauses").path)
         try Data(shim.text.utf8).write(to: folder.appending(path: "php/script/load_phalcon.php"))
