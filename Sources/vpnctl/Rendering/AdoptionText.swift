@@ -7,7 +7,7 @@ struct AdoptionText {
     let plan: SitePlan
     let style: TextStyle
 
-    func lines() -> [String] { identifiers() + guiRules() }
+    func lines() -> [String] { identifiers() + guiRules() + hostLines() }
 
     /// Objects without a description: the inventory can name them for good.
     private func identifiers() -> [String] {
@@ -27,6 +27,18 @@ struct AdoptionText {
     }
 
     private static let nowhere = Place(file: "", line: 0, column: 0)
+
+    private func hostLines() -> [String] {
+        let found = (plan.linuxComparisons.flatMap(\.adopted) + plan.proxmoxComparisons.flatMap(\.adopted))
+            .sorted { $0.address < $1.address }
+        if found.isEmpty { return [] }
+        var lines = ["", style.paint("Written by a person into the interfaces file of a host", .bold)]
+        for line in found { lines += style.wrap("\(line.address): \(line.place)", first: "  = ", indent: 6) }
+        return lines
+            + style.wrap(
+                "They do what the entries ask for, and stay as they are. To have vpnctl own them, take them out of the "
+                    + "file and apply: it writes its own.", first: "    ", indent: 4)
+    }
 
     private func guiRules() -> [String] {
         let rules = plan.comparisons.flatMap(\.satisfied).sorted { $0.address < $1.address }
