@@ -13,14 +13,14 @@ final class RunningLab: Sendable {
     let folder: SampleFolder
 
     /// Starts it, and waits until everything is served.
-    init(_ arguments: [String] = [], launcher: [String] = []) async throws {
+    init(_ arguments: [String] = []) async throws {
         let folder = try SampleFolder(["output": "", "errors": ""])
         self.folder = folder
         let output = try FileHandle(forWritingTo: folder.url.appending(path: "output"))
         let errors = try FileHandle(forWritingTo: folder.url.appending(path: "errors"))
         program = try Program.start(
             ["lab", "up"] + arguments, environment: ["TMPDIR": folder.path, "PATH": "/usr/bin:/bin"],
-            outputTo: output, errorsTo: errors, launcher: launcher)
+            outputTo: output, errorsTo: errors)
         while try !folder.text("output").contains("VPNCTL_OPNSENSE_SECRET") {
             guard program.isRunning else { throw Broken("the lab ended: \(try folder.text("errors"))") }
             try await Task.sleep(for: .milliseconds(10))
@@ -36,15 +36,13 @@ final class RunningLab: Sendable {
 
     /// Starts one, and ends it as Ctrl-C does when the body has ended.
     static func with(_ arguments: String..., body: (RunningLab) async throws -> Void) async throws {
-        // Where the tests themselves are killed it ends by itself.
-        let keeper = "/usr/bin/timeout"
-        let launcher = FileManager.default.isExecutableFile(atPath: keeper) ? [keeper, "900"] : []
-        let lab = try await RunningLab(arguments, launcher: launcher)
-        let result: Result<Void, any Error>
-        do { result = .success(try await body(lab)) } catch { result = .failure(error) }
-        lab.interrupt()
-        _ = try await lab.end()
-        try result.get()
+        let lab = try await RunningLab(arguments)
+        do { try await body(lab) } catch {
+            lab.program.kill()
+            throw error
+        }
+        lab.program.interrupt()
+        _ = try await lab.program.end()
     }
 
     func interrupt() { program.interrupt() }
