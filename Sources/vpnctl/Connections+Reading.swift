@@ -22,50 +22,87 @@ extension Connections {
     func readStates(
         of hosts: [Host], by transports: [String: any HTTPTransport] = [:], isPartial: Bool = false
     ) async throws -> LiveStates {
-        try await withThrowingTaskGroup(of: (String, Result<State, any Error>).self) { group in
-            var states = LiveStates()
-            for host in hosts {
-                func add(_ read: @escaping @Sendable () async throws -> State) {
-                    group.addTask {
-                        do {
-                            return (host.name, .success(try await read()))
-                        } catch {
-                            return (host.name, .failure(error))
-                        }
-                    }
-                }
-                switch host.provider {
-                case .manual: continue
-                case .opnsense: add { .firewall(try await firewall(host, by: transports[host.name], isPartial)) }
-                case .proxmox, .linux:
-                    let closed = host.closedReason(in: environment)
-                    if closed == nil { add { .linux(try await linux(host)) } }
-                    if host.provider == .proxmox, hasAPI(host) {
-                        add { .proxmox(try await proxmox(host)) }
-                    } else if let closed {
-                        states.closed[host.name] = closed
-                    }
-                }
+        var states = LiveStates()
+        for host in hosts where host.provider != .manual && ways(into: host).isEmpty {
+            states.closed[host.name] = host.closedReason(in: environment)
+        }
+        var failures: [ProviderError] = []
+        for found in await readings(of: hosts, by: transports, isPartial) {
+            states.firewalls[found.host] = found.firewall ?? states.firewalls[found.host]
+            states.linux[found.host] = found.linux ?? states.linux[found.host]
+            states.proxmox[found.host] = found.proxmox ?? states.proxmox[found.host]
+            switch found.failure {
+            case nil: continue
+            case let failure as ProviderError: failures.append(failure)
+            case let failure?: throw failure
             }
-            var failures: [ProviderError] = []
-            for try await (name, result) in group {
-                switch result {
-                case .success(.firewall(let state)): states.firewalls[name] = state
-                case .success(.linux(let state)): states.linux[name] = state
-                case .success(.proxmox(let state)): states.proxmox[name] = state
-                case .failure(let error as ProviderError): failures.append(error)
-                case .failure(let error): throw error
-                }
-            }
-            if !failures.isEmpty { throw HostFailures(failures: failures.sorted { $0.host < $1.host }) }
-            return states
+        }
+        try Task.checkCancellation()
+        if !failures.isEmpty { throw HostFailures(failures: failures.sorted { $0.host < $1.host }) }
+        return states
+    }
+
+    /// What came of reading a host by one way.
+    ///
+    /// A class, since a task group hands on an enum with such cases in another layout than the one it is read in, as far
+    /// as the optimiser of Swift 6.3 is concerned.
+    private final class Reading: Sendable {
+        let host: String
+        let firewall: OPNsenseState?
+        let linux: LinuxState?
+        let proxmox: ProxmoxState?
+        let failure: (any Error)?
+
+        init(
+            _ host: Host, firewall: OPNsenseState? = nil, linux: LinuxState? = nil, proxmox: ProxmoxState? = nil,
+            failure: (any Error)? = nil
+        ) {
+            self.host = host.name
+            (self.firewall, self.linux, self.proxmox, self.failure) = (firewall, linux, proxmox, failure)
         }
     }
 
-    private enum State: Sendable {
-        case firewall(OPNsenseState)
-        case linux(LinuxState)
-        case proxmox(ProxmoxState)
+    private enum Way { case api, ssh, proxmox }
+
+    /// A Proxmox host may have two.
+    private func ways(into host: Host) -> [Way] {
+        switch host.provider {
+        case .manual: []
+        case .opnsense: [.api]
+        case .proxmox, .linux:
+            (host.closedReason(in: environment) == nil ? [.ssh] : [])
+                + (host.provider == .proxmox && hasAPI(host) ? [.proxmox] : [])
+        }
+    }
+
+    /// All hosts at once, by all ways.
+    private func readings(
+        of hosts: [Host], by transports: [String: any HTTPTransport], _ isPartial: Bool
+    ) async -> [Reading] {
+        await withTaskGroup(of: Reading.self) { group in
+            for host in hosts {
+                for way in ways(into: host) {
+                    group.addTask { await read(host, by: way, transports[host.name], isPartial) }
+                }
+            }
+            var readings: [Reading] = []
+            for await reading in group { readings.append(reading) }
+            return readings
+        }
+    }
+
+    private func read(
+        _ host: Host, by way: Way, _ transport: (any HTTPTransport)?, _ isPartial: Bool
+    ) async -> Reading {
+        do {
+            switch way {
+            case .api: return Reading(host, firewall: try await firewall(host, by: transport, isPartial))
+            case .ssh: return Reading(host, linux: try await linux(host))
+            case .proxmox: return Reading(host, proxmox: try await proxmox(host))
+            }
+        } catch {
+            return Reading(host, failure: error)
+        }
     }
 
     /// Whether the inventory has an API for a Proxmox host, and the environment leaves it.

@@ -62,18 +62,25 @@ extension Connections {
     ///
     /// - Throws: `CancellationError`; what keeps vpnctl from a host is part of the result.
     func access(to hosts: [Host]) async throws -> [HostAccess] {
-        try await withThrowingTaskGroup(of: HostAccess.self) { group in
+        try await withThrowingTaskGroup(of: Found.self) { group in
             for host in hosts {
                 let hasAPI = host.provider == .proxmox && hasAPI(host)
-                if hasAPI { group.addTask { try await apiAccess(to: host) } }
+                if hasAPI { group.addTask { Found(try await apiAccess(to: host)) } }
                 // A host with an API needs no other way in.
                 if hasAPI, host.closedReason(in: environment) != nil { continue }
-                group.addTask { try await access(to: host) }
+                group.addTask { Found(try await access(to: host)) }
             }
             var found: [HostAccess] = []
-            for try await access in group { found.append(access) }
+            for try await one in group { found.append(one.access) }
             return found.sorted { ($0.host.name, $0.api == nil ? 1 : 0) < ($1.host.name, $1.api == nil ? 1 : 0) }
         }
+    }
+
+    /// A class for the reason that `Reading` is one.
+    private final class Found: Sendable {
+        let access: HostAccess
+
+        init(_ access: HostAccess) { self.access = access }
     }
 
     private func access(to host: Host) async throws -> HostAccess {
