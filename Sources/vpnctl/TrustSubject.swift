@@ -31,6 +31,12 @@ struct TrustSubject: Sendable {
     /// - Throws: ``ProviderError`` for a host that has nothing to look at.
     init(_ host: Host, _ connections: Connections) throws {
         self.connections = connections
+        guard host.api != nil || !host.isSwitchedOff(in: connections.environment) else {
+            throw ProviderError(
+                .noEntrance, host: host.name,
+                message: "\(host.name) is not entered by SSH, because the environment says so "
+                    + "(\(host.closedReason(in: connections.environment) ?? "off")), and it has no API.")
+        }
         if connections.site.isEntered(host, environment: connections.environment) { entered = host }
         // A host that is entered by SSH alone has no certificate that anybody would ask for.
         guard host.api != nil || entered == nil else { return }

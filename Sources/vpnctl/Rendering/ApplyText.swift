@@ -40,8 +40,8 @@ struct ApplyText {
     private func lines(of failure: Outcome.Failure) -> [String] {
         let stored: String? =
             switch failure.isStored {
-            case true?: "The firewall has it nevertheless, as reading it back showed."
-            case nil: "Whether the firewall has it is unknown; the next plan tells."
+            case true?: "It is there nevertheless, as reading it back showed."
+            case nil: "Whether it is there is unknown; the next plan tells."
             case false?: nil
             }
         return style.paragraphs(

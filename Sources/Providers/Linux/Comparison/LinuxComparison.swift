@@ -180,7 +180,7 @@ package struct LinuxComparison: Sendable {
         guard let configuration = state.configuration else {
             desired.manual[address] = ManualWork(
                 reason: told(state.fileProblem ?? "the interfaces file cannot be read"),
-                instructions: ["let \(state.user) read \(host.interfacesFile) on \(host.name)"])
+                instructions: [told(state.fileCure ?? "make it readable")])
             return
         }
         let review = RouteReview(of: route, mark: mark, in: configuration)

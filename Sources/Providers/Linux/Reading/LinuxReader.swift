@@ -58,10 +58,13 @@ package struct LinuxReader: Sendable {
 
     private func readFiles(_ first: Sections, into state: inout LinuxState) async throws {
         guard first.text("readable") == "0" else {
-            state.fileProblem =
-                first.text("readable") == "missing"
-                ? "\(host.interfacesFile) does not exist on \(host.name)"
-                : "\(state.user) may not read \(host.interfacesFile) on \(host.name)"
+            if first.text("readable") == "missing" {
+                state.fileProblem = "\(host.interfacesFile) does not exist on \(host.name)"
+                state.fileCure = "name the interfaces file of \(host.name) as `interfaces_file` in the inventory"
+            } else {
+                state.fileProblem = "\(state.user) may not read \(host.interfacesFile) on \(host.name)"
+                state.fileCure = "let \(state.user) read \(host.interfacesFile) on \(host.name)"
+            }
             return
         }
         let main = InterfacesFile(path: host.interfacesFile, bytes: first.bytes("file"))

@@ -22,6 +22,8 @@ package struct LinuxState: Sendable {
     /// Nil where the file could not be read; ``fileProblem`` says why.
     package var configuration: InterfacesConfiguration?
     package var fileProblem: String?
+    /// What a person does about it.
+    package var fileCure: String?
     /// The interfaces file as it was asked for, which the environment may say instead of the inventory.
     package var path: String
     /// The interfaces file itself, where the inventory's path is a link to it.
