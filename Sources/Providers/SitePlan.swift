@@ -51,26 +51,25 @@ package struct SitePlan: Sendable {
         var live = Snapshot()
         var desired = DesiredState()
         var kinds: [(host: String, kind: Kind)] = []
+        func add(_ found: Snapshot, _ asked: DesiredState, _ known: [(host: String, kind: Kind)]) {
+            live.merge(found)
+            desired.merge(asked)
+            kinds += known
+        }
         for host in site.hosts.sorted(by: { $0.name < $1.name }) {
             if let state = linux[host.name] {
                 let comparison = LinuxComparison(site: site, host: host, state: state)
-                live.merge(comparison.live)
-                desired.merge(comparison.desired)
-                kinds += comparison.kinds.all
+                add(comparison.live, comparison.desired, comparison.kinds.all)
                 linuxComparisons.append(comparison)
             } else if let state = proxmox[host.name] {
                 let comparison = ProxmoxComparison(site: site, host: host, state: state)
-                live.merge(comparison.live)
-                desired.merge(comparison.desired)
-                kinds += comparison.kinds.all
+                add(comparison.live, comparison.desired, comparison.kinds.all)
                 proxmoxComparisons.append(comparison)
             }
             guard let state = states[host.name] else { continue }
             let comparison = OPNsenseComparison(
                 site: site, host: host, state: state, presharedKeys: presharedKeys)
-            live.merge(comparison.live)
-            desired.merge(comparison.desired)
-            kinds += comparison.kinds.all
+            add(comparison.live, comparison.desired, comparison.kinds.all)
             comparisons.append(comparison)
         }
         if scope.reloadsUnknown { live.layers = live.layers.mapValues(\.reloadedWhereUnknown) }

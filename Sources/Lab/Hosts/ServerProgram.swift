@@ -4,8 +4,8 @@ package import Foundation
 ///
 /// Foundation's `Process` does not do: it takes a server that closes the descriptors that it inherits for one that has
 /// ended, and waits for it, and then for nobody else.
+// Unchecked, because the compiler cannot see that the status and the lifeline are used under the lock only.
 package final class ServerProgram: @unchecked Sendable {
-    // Unchecked, because the status and the lifeline are used under the lock only.
     private let number: pid_t
     private let lock = NSLock()
     private var status: Int32?

@@ -11,17 +11,11 @@ extension AccessText {
     func table(_ found: ProxmoxAccess) -> [String] {
         var lines = [""]
         for ability in found.abilities {
-            let isNeeded = ability.missing.map(found.missingAndNeeded.contains) ?? false
-            let first =
-                "  \(ability.isOpen ? "+" : "-") \(ability.task.title.padded(to: 30))  "
-                + "\(ability.way.rawValue.padded(to: 11)) "
             let detail = [ability.missing.map { "lacks \($0.text)" }, ability.note].compactMap(\.self)
-            let mark = style.paint(
-                ability.isOpen ? "+" : "-", ability.isOpen ? .green : isNeeded ? .red : .yellow)
-            lines += style.wrap(detail.joined(separator: "; "), first: first, indent: 36).enumerated().map {
-                number, line in
-                number == 0 ? "  " + mark + line.trimmedAtEnd.dropFirst(3) : line.trimmedAtEnd
-            }
+            lines += row(
+                ability.task.title, ability.way.rawValue, isOpen: ability.isOpen,
+                isNeeded: ability.missing.map(found.missingAndNeeded.contains) ?? false,
+                detail: detail.joined(separator: "; "))
         }
         if !found.missing.isEmpty {
             lines.append("")

@@ -28,12 +28,9 @@ extension AccessText {
         [""]
             + found.abilities.flatMap { ability in
                 let isOpen = ability.obstacle == nil
-                let way = isOpen ? "SSH" : "by hand"
-                let first = "  \(isOpen ? "+" : "-") \(ability.task.title.padded(to: 30))  \(way.padded(to: 11)) "
-                let mark = style.paint(isOpen ? "+" : "-", isOpen ? .green : .red)
-                return style.wrap(ability.obstacle ?? "", first: first, indent: 36).enumerated().map { number, line in
-                    number == 0 ? "  " + mark + line.trimmedAtEnd.dropFirst(3) : line.trimmedAtEnd
-                }
+                return row(
+                    ability.task.title, isOpen ? "SSH" : "by hand", isOpen: isOpen, isNeeded: true,
+                    detail: ability.obstacle ?? "")
             }
     }
 }

@@ -96,25 +96,23 @@ struct AccessText {
     // MARK: What may be done
 
     private func table(_ found: OPNsenseAccess) -> [String] {
-        var lines = [""]
-        for ability in found.abilities {
-            let mark = ability.isOpen ? "+" : "-"
-            let first = "  \(mark) \(ability.task.title.padded(to: 30))  \(ability.way.rawValue.padded(to: 11)) "
-            let colour: TextStyle.Colour =
-                if ability.isOpen {
-                    .green
-                } else if ability.missing.contains(where: found.needed.contains) {
-                    .red
-                } else {
-                    .yellow
-                }
-            lines += style.wrap(detail(of: ability), first: first, indent: 36).enumerated().map { number, line in
-                let line = line.trimmedAtEnd
-                guard number == 0 else { return line }
-                return "  " + style.paint(mark, colour) + line.dropFirst(3)
+        [""]
+            + found.abilities.flatMap { ability in
+                row(
+                    ability.task.title, ability.way.rawValue, isOpen: ability.isOpen,
+                    isNeeded: ability.missing.contains(where: found.needed.contains), detail: detail(of: ability))
             }
+    }
+
+    /// One thing that vpnctl may want to do, by which way, and what keeps it from that.
+    func row(_ title: String, _ way: String, isOpen: Bool, isNeeded: Bool, detail: String) -> [String] {
+        let mark = isOpen ? "+" : "-"
+        let first = "  \(mark) \(title.padded(to: 30))  \(way.padded(to: 11)) "
+        return style.wrap(detail, first: first, indent: 36).enumerated().map { number, line in
+            let line = line.trimmedAtEnd
+            guard number == 0 else { return line }
+            return "  " + style.paint(mark, isOpen ? .green : isNeeded ? .red : .yellow) + line.dropFirst(3)
         }
-        return lines
     }
 
     private func detail(of ability: OPNsenseAccess.Ability) -> String {
