@@ -28,7 +28,12 @@ struct ProbeCauses {
 
     private func causesOfPassing(_ result: Verification.Result) -> [String] {
         let (trial, sighting) = (result.trial, result.sighting)
-        guard isTunnelled(sighting) else { return [outside(sighting)] }
+        guard isTunnelled(sighting) else {
+            return [
+                outside(sighting) + " This machine reaches \(trial.probe.address) by another way, and no rule for the "
+                    + "tunnel stops that."
+            ]
+        }
         guard let rule = site.decidingRule(from: peer, trial.probe) else {
             return [
                 "No rule of the inventory passes it: one made by hand, or on the firewall still in force, does. "
@@ -100,6 +105,9 @@ struct ProbeCauses {
                 + "linked (\(text(peer.place))): `vpnctl plan` shows each.",
             "The private key here is not that of \(peer.publicKey): `wg show` prints the public one that belongs to it.",
         ]
+        if !peer.enabled {
+            causes.insert("\(peer.name) is switched off by the inventory (\(text(peer.place))).", at: 0)
+        }
         if let tunnel {
             let forward = site.forwards.first { $0.to == tunnel.name }
             let router = forward.map { ", or \($0.host) does not forward it (\(text($0.place)))" } ?? ""

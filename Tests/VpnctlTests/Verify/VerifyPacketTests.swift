@@ -85,6 +85,19 @@ struct VerifyPacketTests {
         outcome.expectNarrow()
     }
 
+    @Test func `A machine with the addresses of two peers has to say which one is meant`() async throws {
+        let site = try VerifySite(
+            subnet: "10.0.1.0/24, \"fd00:1::/64\"", gateway: "10.0.1.1",
+            addresses: ["laptop": "10.0.1.2", "phone": "\"fd00:1::2\""],
+            tests: ["  - {from: laptop, accept: [icmp 10.0.1.1]}", "  - {from: phone, accept: [\"icmp fd00:1::1\"]}"])
+        let both = try await site.run(launcher: TwoNamespaces.launcher)
+        #expect(both.status == 64, "\(both.everything)")
+        #expect(both.errors.contains("several peers: laptop, phone."))
+        let one = try await site.run(["--from", "phone"], launcher: TwoNamespaces.launcher)
+        #expect(one.status == 0, "\(one.everything)")
+        #expect(one.output.hasPrefix("From phone: 1 of 1 test is as written.\n"))
+    }
+
     @Test func `Without a route the tunnel is looked at`() async throws {
         let site = try VerifySite(tests: ["  - {from: one, accept: [tcp 10.0.0.254:22, icmp 10.0.0.254]}"])
         let launcher = ["/usr/bin/unshare", "-n", "/bin/sh", "-c", "ip link set lo up && exec \"$@\"", "sh"]
