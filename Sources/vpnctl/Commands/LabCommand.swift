@@ -63,6 +63,9 @@ struct LabCommand: AsyncParsableCommand {
                 }
             } catch is CancellationError {
                 return
+            } catch TwinError.cannotServe(let why) {
+                throw Output.Failure(
+                    message: "The lab could not listen (\(why)). Choose another --port, or leave it out.")
             }
         }
 

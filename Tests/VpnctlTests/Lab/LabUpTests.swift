@@ -67,6 +67,16 @@ struct LabUpTests {
         try await eventually { (try? lab.leftovers.isEmpty) == true }
     }
 
+    @Test func `a port that is taken is told with what to do, and nothing is left`() async throws {
+        let listener = try #require(LoopbackListener())
+        let folder = try SampleFolder()
+        let outcome = try await Program.run(
+            ["lab", "up", "--port", "\(listener.port)"], environment: ["TMPDIR": folder.path, "PATH": "/usr/bin:/bin"])
+        #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.output)")
+        #expect(outcome.errors.contains("Choose another --port"), "\(outcome.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
     @Test func `without SSH there are the APIs alone`() async throws {
         try await RunningLab.with("--scenario", "problem-7", "--no-ssh") { lab in
             #expect(lab.environment["VPNCTL_PVE_SSH"] == "off" && lab.environment["VPNCTL_OPNSENSE_SSH"] == "off")
