@@ -17,7 +17,7 @@ package struct OPNsenseReader: Sendable {
     let needsRoutes: Bool
     /// Sees what the API hides; nil where the firewall is not entered.
     let shell: ShellReader?
-    /// Whether interfaces are written by SSH if at all, since the inventory does not allow XML-RPC.
+    /// Whether interfaces are managed and written by SSH if at all, since the inventory does not allow XML-RPC.
     private let writesBySSH: Bool
 
     /// - Parameter shell: An open session on the firewall, where there is one.
@@ -29,7 +29,8 @@ package struct OPNsenseReader: Sendable {
         needsRoutes = site.routes.contains { $0.host == host }
         let entered = site.hosts.first { $0.name == host }
         self.shell = shell.flatMap { shell in entered.map { ShellReader(shell: shell, host: $0) } }
-        writesBySSH = entered?.api?.xmlrpc != true
+        writesBySSH =
+            entered?.api?.xmlrpc != true && site.tunnels.contains { $0.host == host && $0.interface != nil }
     }
 
     /// - Throws: ``ProviderError``; where privileges are missing, one error that names all of them.
