@@ -140,7 +140,7 @@ if Context.environment["VPNCTL_BENCHMARKS"] != nil {
         .executableTarget(
             name: "Scale",
             dependencies: [
-                "Inventory", "Providers", "Reconciler",
+                "Interfaces", "Inventory", "Providers", "Reconciler",
                 .product(name: "Benchmark", package: "benchmark"),
             ],
             path: "Tests/Benchmarks/Scale",

@@ -119,9 +119,12 @@ extension Connections {
         }
     }
 
-    /// The shell of a firewall; nil where the inventory does not say how to enter it.
+    /// The shell of a firewall; nil where the inventory does not say how to enter it, or the environment leaves it out, or
+    /// a host on the way there.
     func firewallShell(of host: Host) -> (any RemoteShell)? {
-        host.closedReason(in: environment) == nil ? sessions.shell(of: host) : nil
+        let jumps = site.hosts.filter { host.ssh?.jump.contains($0.name) == true }
+        let isOpen = host.closedReason(in: environment) == nil && !jumps.contains { $0.isSwitchedOff(in: environment) }
+        return isOpen ? sessions.shell(of: host) : nil
     }
 
     private func firewall(

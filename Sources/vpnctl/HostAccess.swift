@@ -22,7 +22,7 @@ struct HostAccess: Sendable {
     var api: Host.API?
     /// The environment variables that stand in for the inventory, sorted.
     var overridden: [String] = []
-    /// Where its SSH server is and what vouches for it; nil where it was not entered.
+    /// Where its SSH server is and what vouches for it; nil where nobody tried to enter it.
     var entrance: SSHAccess.Route?
     var outcome: Outcome
 
@@ -100,6 +100,11 @@ extension Connections {
                 ).read()
             }
             access.outcome = .answered(answered)
+            if answered.shell != .notTried {
+                let route = try ssh.route(to: host)
+                access.entrance = route
+                access.overridden = (overridden + route.overridden).sorted()
+            }
         } catch let error as ProviderError {
             access.outcome = .failed(error)
         }

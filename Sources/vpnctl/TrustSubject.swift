@@ -31,15 +31,17 @@ struct TrustSubject: Sendable {
     /// - Throws: ``ProviderError`` for a host that has nothing to look at.
     init(_ host: Host, _ connections: Connections) throws {
         self.connections = connections
-        guard host.api != nil || !host.isSwitchedOff(in: connections.environment) else {
+        let hasAPI = host.api != nil && !host.isAPISwitchedOff(in: connections.environment)
+        guard hasAPI || !host.isSwitchedOff(in: connections.environment) else {
             throw ProviderError(
                 .noEntrance, host: host.name,
                 message: "\(host.name) is not entered by SSH, because the environment says so "
-                    + "(\(host.closedReason(in: connections.environment) ?? "off")), and it has no API.")
+                    + "(\(host.closedReason(in: connections.environment) ?? "off")), and it has no API"
+                    + (host.api == nil ? "." : " that the environment leaves it."))
         }
         if connections.site.isEntered(host, environment: connections.environment) { entered = host }
         // A host that is entered by SSH alone has no certificate that anybody would ask for.
-        guard host.api != nil || entered == nil else { return }
+        guard hasAPI || entered == nil else { return }
         certificate = try TrustTarget(host, site: connections.site, environment: connections.environment)
     }
 

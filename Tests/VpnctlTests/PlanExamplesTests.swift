@@ -1,25 +1,20 @@
 import Foundation
 import Lab
-import SSHSupport
 import TestSupport
 import Testing
 
-@Suite("The examples in plans/", .enabled(if: ServerTools.found != nil, .noServer))
+@Suite("The examples in plans/", .enabled(if: LabNetwork.obstacle == nil, LabNetwork.obstacle ?? ""))
 struct PlanExamplesTests {
     @Test("are what the tool prints today", arguments: Scenario.allCases)
     func matches(_ scenario: Scenario) async throws {
-        let twin = try await scenario.start(release: .v26_7)
-        let hosts = try await LabHosts.start(scenario, program: Program.path.path)
-        defer { hosts.stop() }
-        let entrance = Dictionary(hosts.environment.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
         let folder = FileManager.default.temporaryDirectory.appending(path: "plans-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         let document = folder.appending(path: "\(scenario.rawValue).json")
-        let outcome = try await Program.run(
-            ["plan", "--today", "2026-11-21", "--out", document.path],
-            environment: twin.environment().merging(entrance) { $1 })
-        try await twin.shutdown()
+        let outcome = try await LabNetwork.with(scenario) { _, environment in
+            try await Program.run(
+                ["plan", "--today", "2026-11-21", "--out", document.path], environment: environment)
+        }
         #expect(outcome.status == 0, "\(outcome.errors)")
         try compare(outcome.output, with: "\(scenario.rawValue).txt")
         try compare(String(decoding: Data(contentsOf: document), as: UTF8.self), with: "\(scenario.rawValue).json")

@@ -45,21 +45,19 @@ struct ReadmeTests {
         let commands = blocks("console").flatMap(\.lines).filter { $0.hasPrefix("$ vpnctl ") }
             .map { $0.dropFirst("$ vpnctl ".count).split(separator: " ").map(String.init) }
         #expect(commands.count >= 8)
-        let twin = try await Scenario.guide.start(release: .v26_7)
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        var environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
-        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(.guide, program: Program.path.path)
-        defer { hosts?.stop() }
-        for (name, value) in hosts?.environment ?? [] { environment[name] = value }
-        for command in commands where command.prefix(2) != ["lab", "up"] {
-            let outcome = try await Program.run(command, environment: environment, folder: folder)
-            let isPending = command.contains("--detailed-exitcode")
-            #expect(
-                outcome.status == (isPending ? 2 : 0), "vpnctl \(command.joined(separator: " ")): \(outcome.errors)")
-            #expect(!outcome.output.isEmpty)
+        try await LabNetwork.with(.guide) { _, environment in
+            let environment = environment.merging(["XDG_STATE_HOME": folder.path]) { $1 }
+            for command in commands where command.prefix(2) != ["lab", "up"] {
+                let outcome = try await Program.run(command, environment: environment, folder: folder)
+                let isPending = command.contains("--detailed-exitcode")
+                #expect(
+                    outcome.status == (isPending ? 2 : 0),
+                    "vpnctl \(command.joined(separator: " ")): \(outcome.errors)")
+                #expect(!outcome.output.isEmpty)
+            }
         }
-        try await twin.shutdown()
     }
 
     @Test("shows commands that work on a host", .enabled(if: ServerTools.found != nil, .noServer))
@@ -74,11 +72,11 @@ struct ReadmeTests {
             }
             try stage.installContainers()
             // What the containers would do is none of this machine's business.
-            try stage.install("pct", "[ \"$1 $2 $3\" = 'exec 200 --' ] || exit 99\ncat >/dev/null")
+            try stage.install("pct", "[ \"$1 $2 $3\" = 'exec 100 --' ] || exit 99\ncat >/dev/null")
             try stage.install("ip", "echo default")
             let environment = stage.environment([
                 "VPNCTL_PVE_SSH": "\(stage.server.user)@127.0.0.1:\(stage.server.port)",
-                "VPNCTL_PVE_IDENTITY": try TestKeys.path(.ed25519),
+                "VPNCTL_PVE_IDENTITY": try TestKeys.path(.ed25519), "VPNCTL_PVE_URL": "off",
             ])
             for line in lines {
                 let parts = line.split(separator: " < ").map(String.init)
@@ -108,15 +106,13 @@ struct ReadmeTests {
         let block = try #require(blocks("text").first { $0.before.hasPrefix("<!-- apply: ") })
         let name = String(block.before.dropFirst("<!-- apply: ".count).prefix { $0 != " " })
         let scenario = try #require(Scenario(rawValue: name))
-        let twin = try await scenario.start(release: .v26_7)
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
-        var environment = await twin.environment().merging(["XDG_STATE_HOME": folder.path]) { $1 }
-        let hosts = ServerTools.found == nil ? nil : try await LabHosts.start(scenario, program: Program.path.path)
-        defer { hosts?.stop() }
-        for (name, value) in hosts?.environment ?? [] { environment[name] = value }
-        let outcome = try await Program.run(["apply", "--yes"], environment: environment, folder: folder)
-        try await twin.shutdown()
+        let outcome = try await LabNetwork.with(scenario) { _, environment in
+            try await Program.run(
+                ["apply", "--yes"], environment: environment.merging(["XDG_STATE_HOME": folder.path]) { $1 },
+                folder: folder)
+        }
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = outcome.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         let first = try #require(lines.firstIndex { $0.hasPrefix("  ok ") })

@@ -66,7 +66,9 @@ struct TwinCertificate: Sendable {
     }
 
     /// The digest in the form in which servers and browsers show it: `5F:55:…`.
-    var fingerprint: String {
+    var fingerprint: String { Self.fingerprint(of: sha256) }
+
+    static func fingerprint(of sha256: [UInt8]) -> String {
         sha256.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined(separator: ":")
     }
 

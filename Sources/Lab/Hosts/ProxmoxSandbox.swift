@@ -80,6 +80,9 @@ package struct ProxmoxSandbox: Sendable {
 
     // MARK: The network
 
+    /// What the kernel has; nothing where the folder is gone.
+    var links: [HostNetwork.Link] { (try? network.read())?.links ?? [] }
+
     /// What `ip` answers.
     package func ip(_ arguments: [String], isRoot: Bool) throws -> ToolOutcome {
         try network.change { network in

@@ -25,7 +25,8 @@ enum SandboxPrograms {
         ["/usr/bin", "/bin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }
     }
 
-    static let version = "pve-manager/9.2.11/0000000000000000 (running kernel: 6.14.11-2-pve)"
+    private static let proxmox = ProxmoxTwinSettings()
+    static let version = "pve-manager/\(proxmox.version)/\(proxmox.revision) (running kernel: 6.14.11-2-pve)"
 
     /// sudo 1.9 as far as `-n` and `-l` go; the file `sudo` in the sandbox says how it is minded.
     private static func sudo(_ place: String, _ user: String) -> String {
@@ -84,16 +85,10 @@ enum SandboxPrograms {
 
     // MARK: Guests
 
-    /// Number, kind, state and name of each guest, as the file `guests` has them.
-    static let guests = """
-        102 qemu running opnsense
-        200 lxc running traefik
-        210 lxc running postgresql
-        211 lxc running valkey
-        220 lxc running grafana
-        299 lxc stopped spare
-
-        """
+    /// Number, kind, state and name of each guest, as the file `guests` has them: those of which the API tells as well.
+    static let guests = TwinGuest.guide.map { guest in
+        "\(guest.id) \(guest.kind.rawValue) \(guest.isRunning ? "running" : "stopped") \(guest.name)\n"
+    }.joined()
 
     private static func guests(_ place: String) -> String {
         """
@@ -140,7 +135,7 @@ enum SandboxPrograms {
     private static let pvesh = """
         row() { printf '%s{"vmid":%s,"name":"%s","status":"%s"}' "$comma" "$number" "$name" "$state"; comma=,; }
         case "$1 $2" in
-        'get /version') echo '{"release":"9.2","repoid":"0000000000000000","version":"9.2.11"}' ;;
+        'get /version') echo '{"release":"9.2","repoid":"\(proxmox.revision)","version":"\(proxmox.version)"}' ;;
         'get /nodes/pve/lxc') printf '['; guests lxc row; echo ']' ;;
         'get /nodes/pve/qemu') printf '['; guests qemu row; echo ']' ;;
         *) echo "No '$1' handler defined for '$2'" >&2; exit 1 ;;

@@ -45,7 +45,10 @@ package actor OPNsenseTwin: TwinService {
     package static func start(_ settings: TwinSettings) async throws -> OPNsenseTwin {
         let twin = try OPNsenseTwin(settings)
         if settings.serves {
-            try await twin.serve()
+            do { try await twin.serve() } catch {
+                try? await twin.shutdown()
+                throw error
+            }
         }
         return twin
     }
@@ -107,7 +110,8 @@ package actor OPNsenseTwin: TwinService {
         try await server?.stop()
         server = nil
         if settings.folder == nil {
-            try? FileManager.default.removeItem(at: folder)
+            // What is in it is one folder further down.
+            try? FileManager.default.removeItem(at: folder.deletingLastPathComponent())
         }
     }
 }

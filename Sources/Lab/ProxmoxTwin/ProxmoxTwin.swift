@@ -61,7 +61,7 @@ package actor ProxmoxTwin: TwinService {
     package func shutdown() async throws {
         try await server?.stop()
         server = nil
-        if settings.folder == nil { try? FileManager.default.removeItem(at: folder) }
+        if settings.folder == nil, settings.sandbox == nil { try? FileManager.default.removeItem(at: folder) }
     }
 
     nonisolated var manners: ServerManners { .pveproxy }

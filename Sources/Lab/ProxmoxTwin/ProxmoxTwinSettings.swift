@@ -9,6 +9,8 @@ package struct ProxmoxTwinSettings: Sendable {
     package var revision = "8f2b3c1d5e7a9b04"
     /// Where `interfaces` and `interfaces.new` are; the twin makes and removes a folder of its own without it.
     package var folder: URL?
+    /// The same host as a shell sees it: its folder is the twin's, and its network says which cards there are and what is up.
+    package var sandbox: ProxmoxSandbox?
     /// Written into the folder where it has no `interfaces`.
     package var interfaces = ProxmoxTwinSettings.guideInterfaces
     /// Network cards that the kernel has, whether the file names them or not.
@@ -100,7 +102,9 @@ package struct ProxmoxTwinSettings: Sendable {
     /// Makes what is missing: the folder, the file, a token.
     func prepared() throws -> (settings: ProxmoxTwinSettings, folder: URL, token: ProxmoxToken) {
         var settings = self
-        let folder = folder ?? FileManager.default.temporaryDirectory.appending(path: "pve-" + Identifier.make())
+        let folder =
+            sandbox?.folder ?? folder
+            ?? FileManager.default.temporaryDirectory.appending(path: "pve-" + Identifier.make())
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let file = folder.appending(path: "interfaces")
         if !FileManager.default.fileExists(atPath: file.path) { try Data(interfaces.utf8).write(to: file) }

@@ -7,6 +7,7 @@ package struct OPNsenseAccess: Sendable {
     /// In the order of ``Task``.
     package let abilities: [Ability]
     package let xmlrpc: XMLRPCVerdict
+    package let shell: ShellVerdict
     /// The privileges that the inventory cannot do without on this host.
     package let needed: Set<String>
 
@@ -79,6 +80,21 @@ package struct OPNsenseAccess: Sendable {
         package var isOpen: Bool
     }
 
+    /// What a session by SSH came to.
+    package enum ShellVerdict: Hashable, Sendable {
+        /// The inventory has no way in by SSH, or the environment leaves it out.
+        case notTried
+        case seen(ShellView)
+        /// The reason, a sentence.
+        case failed(String)
+    }
+
+    /// Whether vpnctl may do all that the inventory needs, by every way that the inventory has.
+    package var isWhole: Bool {
+        if case .failed = shell { return false }
+        return missingAndNeeded.isEmpty
+    }
+
     /// What the one XML-RPC call came to.
     package enum XMLRPCVerdict: Hashable, Sendable {
         /// The inventory does not allow it, so nothing was sent.
@@ -97,6 +113,7 @@ extension OPNsenseAccess {
         let ways = OPNsenseWays(host: host, probes: probes)
         version = probes.version
         xmlrpc = probes.xmlrpc
+        shell = probes.shell
         needed = OPNsenseAPI.Privilege.needed(by: site, host: host.name)
         abilities = Task.allCases.map(ways.ability)
     }

@@ -18,15 +18,7 @@ struct OPNsenseProbes: Sendable {
     /// nothing tells.
     var seesFirewallLog: Bool?
     var xmlrpc = OPNsenseAccess.XMLRPCVerdict.notAllowed
-    var shell = ShellVerdict.notTried
-
-    /// What a session of SSH came to.
-    enum ShellVerdict: Hashable, Sendable {
-        case notTried
-        case seen(ShellView)
-        /// The reason, a sentence.
-        case failed(String)
-    }
+    var shell = OPNsenseAccess.ShellVerdict.notTried
 
     var view: ShellView? { if case .seen(let view) = shell { view } else { nil } }
 
@@ -140,7 +132,7 @@ package struct OPNsenseAccessReader: Sendable {
         }
     }
 
-    private func probeShell() async -> OPNsenseProbes.ShellVerdict {
+    private func probeShell() async -> OPNsenseAccess.ShellVerdict {
         do {
             guard let shell = try shell?.get() else { return .notTried }
             return .seen(try await ShellReader(shell: shell, host: host).read())

@@ -15,9 +15,10 @@ struct LabCommand: AsyncParsableCommand {
             commandName: "up",
             abstract: "Serve a twin of OPNsense and a Proxmox host until Ctrl-C, and print the environment to export.",
             discussion: """
-                The twin of OPNsense listens on loopback with a certificate of its own. The Proxmox host is a folder \
-                behind an sshd on loopback, with an interfaces file, ip, sudo and pct of its own; every other program \
-                there is this machine's, and runs as you. Both forget everything when the lab ends. In another \
+                The APIs of both listen on loopback with certificates of their own. The Proxmox host is also a folder \
+                behind an sshd on loopback, with an interfaces file, ip, sudo and pct of its own; the firewall is \
+                entered through it, as root, with pfctl, wg, ifconfig and configctl of its own. Every other program \
+                there is this machine's, and runs as you. All forget everything when the lab ends. In another \
                 terminal, export what it prints and run any vpnctl command.
                 """)
 
@@ -34,7 +35,7 @@ struct LabCommand: AsyncParsableCommand {
             help: ArgumentHelp("How many peers to add to the scenario's, to see how plans grow.", valueName: "count"))
         var peers = 0
 
-        @Flag(name: .customLong("no-ssh"), help: "Serve the firewall alone, without the host that is entered by SSH.")
+        @Flag(name: .customLong("no-ssh"), help: "Serve the APIs alone: no host is entered by SSH.")
         var hasNoSSH = false
 
         func validate() throws {
@@ -44,70 +45,37 @@ struct LabCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let hosts = Hosts(scenario: scenario, isServed: !hasNoSSH)
+            var settings = LabNetwork.Settings(program: LabTool.program)
+            (settings.release, settings.port) = (version, Int(port))
+            (settings.peers, settings.hasSSH) = (peers, !hasNoSSH)
+            let (scenario, wanted) = (scenario, settings)
             do {
                 try await Interrupt.guarding {
-                    async let starting: Void = hosts.start()
-                    let twin = try await scenario.start(release: version, port: Int(port))
-                    if peers > 0 { try await twin.seed(peers: peers) }
-                    await starting
-                    try Output.write(await hosts.environment + environment(of: twin))
-                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
-                    try await twin.shutdown()
+                    let network = try await LabNetwork.start(scenario, wanted)
+                    do {
+                        try Output.write(Self.text(await network.sections))
+                        while !Task.isCancelled { try? await Task.sleep(for: .seconds(86_400)) }
+                    } catch {
+                        try await network.stop()
+                        throw error
+                    }
+                    try await network.stop()
                 }
-            } catch {
-                await hosts.stop()
-                guard error is CancellationError else { throw error }
+            } catch is CancellationError {
+                return
+            } catch TwinError.cannotServe(let why) {
+                throw Output.Failure(
+                    message: "The lab could not listen (\(why)). Choose another --port, or leave it out.")
             }
         }
 
-        /// The firewall's secret comes last: who waits for the lab waits for it.
-        private func environment(of twin: OPNsenseTwin) async throws -> String {
-            guard let url = await twin.url, let certificate = await twin.certificateSHA256,
-                let credentials = twin.credentials(for: "vpnctl")
-            else { throw Output.Failure(message: "The lab could not listen on port \(port); choose another --port.") }
-            let fingerprint = certificate.map { String(format: "%02X", $0) }.joined(separator: ":")
-            return """
-                # OPNsense \(version.version), scenario \(scenario.rawValue), until Ctrl-C
-                export VPNCTL_OPNSENSE_URL=\(url)
-                export VPNCTL_OPNSENSE_CERTIFICATE=\(fingerprint)
-                export VPNCTL_OPNSENSE_KEY='\(credentials.key)'
-                export VPNCTL_OPNSENSE_SECRET='\(credentials.secret)'
-
-                """
-        }
-    }
-
-    /// The hosts that are entered by SSH, as far as this machine can serve them.
-    private actor Hosts {
-        private let scenario: Scenario
-        private let isServed: Bool
-        private var hosts: LabHosts?
-        private var problem: String?
-
-        init(scenario: Scenario, isServed: Bool) { (self.scenario, self.isServed) = (scenario, isServed) }
-
-        func start() async {
-            guard isServed else { return }
-            do {
-                hosts = try await LabHosts.start(scenario, program: LabTool.program)
-            } catch {
-                problem = (error as? ServerProgram.Failure)?.text ?? "\(error)"
-            }
-        }
-
-        func stop() {
-            hosts?.stop()
-            hosts = nil
-        }
-
-        /// A comment where they are not served: the firewall is worth a look without them.
-        var environment: String {
-            let off = "export VPNCTL_PVE_SSH=off\n"
-            if let problem { return "# The Proxmox host pve is not served: \(problem)\n" + off }
-            guard let hosts else { return off }
-            return "# Proxmox host pve, the programs of this machine behind its own\n"
-                + hosts.environment.map { "export \($0.name)='\($0.value)'\n" }.joined()
+        /// Lines for a shell, which a person reads as well.
+        private static func text(_ sections: [LabNetwork.Section]) -> String {
+            sections.map { section in
+                let title = TextStyle.standardOutput.wrap(section.title, first: "# ", indent: 2)
+                return (title.prefix(1) + title.dropFirst().map { "# " + $0.dropFirst(2) }).map { $0 + "\n" }.joined()
+                    + section.variables.map { "export \($0.name)='\($0.value)'\n" }.joined()
+            }.joined()
         }
     }
 

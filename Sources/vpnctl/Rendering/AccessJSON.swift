@@ -40,9 +40,11 @@ struct AccessJSON: Encodable {
         let entrance: String
         let hostKey: String
         let root: String?
+        /// Why a firewall was not entered; beside its API that is no error of the host.
+        let obstacle: String?
 
         enum CodingKeys: String, CodingKey {
-            case entrance, root
+            case entrance, root, obstacle
             case hostKey = "host_key"
         }
     }
@@ -91,7 +93,7 @@ extension AccessJSON.HostJSON {
         var (found, failure): (OPNsenseAccess?, ProviderError?) = (nil, nil)
         switch access.outcome {
         case .answered(let answered):
-            status = answered.missingAndNeeded.isEmpty ? "ready" : "lacking"
+            status = answered.isWhole ? "ready" : "lacking"
             found = answered
         case .failed(let error):
             status = "failed"
@@ -104,8 +106,12 @@ extension AccessJSON.HostJSON {
         let proxmox: ProxmoxAccess? = if case .proxmox(let proxmox) = access.outcome { proxmox } else { nil }
         version = found?.version?.description ?? proxmox?.version.version
         let entered: LinuxAccess? = if case .entered(let entered) = access.outcome { entered } else { nil }
+        let shell: ShellView? = if case .seen(let view)? = found?.shell { view } else { nil }
+        let obstacle: String? = if case .failed(let reason)? = found?.shell { reason } else { nil }
         ssh = access.entrance.map {
-            .init(entrance: $0.text, hostKey: $0.verification, root: entered?.privilege.rawValue)
+            .init(
+                entrance: $0.text, hostKey: $0.verification, root: (entered?.privilege ?? shell?.privilege)?.rawValue,
+                obstacle: obstacle)
         }
         abilities =
             proxmox?.abilities.map {

@@ -39,7 +39,8 @@ enum AccessSchema {
                     "root": {
                       "enum": ["root", "sudo", "none", "sudo-missing", "sudo-refused"],
                       "description": "How commands that need root are run, or what keeps them from it."
-                    }
+                    },
+                    "obstacle": {"type": "string", "description": "Why a firewall that its API let in was not entered."}
                   }
                 },
                 "certificate": {

@@ -13,6 +13,18 @@ extension AccessText {
             + style.fact("login", "yes, as \(found.user)") + style.fact("root", root)
     }
 
+    /// How a firewall is entered beside its API.
+    func shell(of access: HostAccess, _ verdict: OPNsenseAccess.ShellVerdict) -> [String] {
+        switch verdict {
+        case .notTried: return []
+        case .seen(let view):
+            let place = access.entrance.map { " (\($0.text))" } ?? ""
+            return style.fact("by SSH", "yes, as \(view.user)" + jumps(access.entrance) + place) + hostKey(of: access)
+        case .failed(let reason):
+            return style.fact("by SSH", "no: \(reason.printable)").map { style.paint($0, .red) }
+        }
+    }
+
     func hostKey(of access: HostAccess, _ verdict: String = "") -> [String] {
         guard let entrance = access.entrance else { return [] }
         let variable = access.overridden.first { $0.hasSuffix("_HOST_KEY") }.map { " (\($0))" } ?? ""

@@ -34,7 +34,7 @@ struct AccessText {
         style.fact("reached", "yes" + (access.api?.via.map { ", through \($0)" } ?? ""))
             + certificate(of: access, "verified ")
             + style.fact("login", "yes, with \(login(of: access)); the API does not say the user's name")
-            + style.fact("version", version(found))
+            + style.fact("version", version(found)) + shell(of: access, found.shell)
     }
 
     func certificate(of access: HostAccess, _ verb: String) -> [String] {
@@ -171,7 +171,7 @@ struct AccessSummary {
         readable = hosts.count { if case .closed = $0.outcome { false } else { $0.host.provider != .manual } }
         let lacks = hosts.compactMap { access -> Bool? in
             switch access.outcome {
-            case .answered(let found): !found.missingAndNeeded.isEmpty
+            case .answered(let found): !found.isWhole
             case .proxmox(let found): !found.missingAndNeeded.isEmpty
             case .entered(let found): !found.isWhole
             case .failed, .closed, .manual: nil

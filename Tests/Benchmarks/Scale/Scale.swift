@@ -3,11 +3,21 @@ import Inventory
 import Providers
 import Reconciler
 
-/// What `vpnctl plan` does between the bytes it reads and the text it prints, with growing numbers of peers.
+/// What `vpnctl plan` does between the bytes it reads and the text it prints, with growing numbers of peers; and the edit of a
+/// long interfaces file, which is to take less than 5 ms.
 let benchmarks: @Sendable () -> Void = {
     let configuration = Benchmark.Configuration(
         metrics: [.wallClock, .peakMemoryResident], warmupIterations: 1, maxDuration: .seconds(10),
         maxIterations: 20)
+    Benchmark("parse and edit an interfaces file of 2,000 lines", configuration: configuration) {
+        (benchmark, file: SyntheticInterfaces) in
+        benchmark.startMeasurement()
+        let edited = try file.edited()
+        benchmark.stopMeasurement()
+        guard edited.count > file.bytes.count else { throw UnexpectedPlan(steps: 0) }
+    } setup: {
+        try SyntheticInterfaces()
+    }
     for (count, label) in [(1_000, "1k"), (10_000, "10k"), (100_000, "100k")] {
         Benchmark("parse and validate the inventory, \(label) peers", configuration: configuration) {
             benchmark, files in

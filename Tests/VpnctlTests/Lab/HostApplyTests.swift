@@ -99,7 +99,7 @@ struct HostApplyTests {
             #expect(words.contains("/etc/network/interfaces does not exist on pve"), "\(plan.output)")
             #expect(words.contains("name the interfaces file of pve as `interfaces_file`"))
             for command in [["trust", "pve"], ["exec", "pve", "--", "true"]] {
-                let left = try await lab.run(command, more: ["VPNCTL_PVE_SSH": "off"])
+                let left = try await lab.run(command, more: ["VPNCTL_PVE_SSH": "off", "VPNCTL_PVE_URL": "off"])
                 #expect(left.status != 0)
                 #expect(left.errors.contains("[no-entrance]"), "\(left.output)\(left.errors)")
             }

@@ -183,7 +183,7 @@ struct ExecCommandTests {
             try stage.install("sudo", "echo 'sudo: a password is required' >&2; exit 1")
             let outcome = try await stage.exec(["true"], at: "pve/200")
             outcome.expectOwnFailure("sudo-refused")
-            #expect(outcome.errors.contains("\(stage.programs.path)/pct\n"))
+            #expect(outcome.errors.contains("\(stage.programs.path)/pct"))
         }
     }
 }

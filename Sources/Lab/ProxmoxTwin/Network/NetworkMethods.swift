@@ -43,7 +43,10 @@ extension ProxmoxNode {
     /// Of the file that waits for its activation, where there is one; no file is like an empty one.
     fileprivate var interfaceTable: InterfaceTable {
         let bytes = Self.bytes(hasPendingFile ? pendingFile : file)
-        return InterfaceTable(parsing: bytes, devices: settings.devices, active: settings.active)
+        let links = settings.sandbox?.links.filter { !$0.isLoopback }
+        return InterfaceTable(
+            parsing: bytes, devices: links.map { Set($0.filter { $0.kind == nil }.map(\.name)) } ?? settings.devices,
+            active: links.map { Set($0.map(\.name)) } ?? settings.active)
     }
 
     fileprivate func shows(bridge: String, to token: ProxmoxToken) -> Bool {

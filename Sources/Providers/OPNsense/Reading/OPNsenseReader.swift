@@ -17,6 +17,8 @@ package struct OPNsenseReader: Sendable {
     let needsRoutes: Bool
     /// Sees what the API hides; nil where the firewall is not entered.
     let shell: ShellReader?
+    /// Whether interfaces are managed and written by SSH if at all, since the inventory does not allow XML-RPC.
+    private let writesBySSH: Bool
 
     /// - Parameter shell: An open session on the firewall, where there is one.
     package init(transport: any HTTPTransport, host: String, site: Site, shell: (any RemoteShell)? = nil) {
@@ -27,6 +29,8 @@ package struct OPNsenseReader: Sendable {
         needsRoutes = site.routes.contains { $0.host == host }
         let entered = site.hosts.first { $0.name == host }
         self.shell = shell.flatMap { shell in entered.map { ShellReader(shell: shell, host: $0) } }
+        writesBySSH =
+            entered?.api?.xmlrpc != true && site.tunnels.contains { $0.host == host && $0.interface != nil }
     }
 
     /// - Throws: ``ProviderError``; where privileges are missing, one error that names all of them.
@@ -64,7 +68,7 @@ package struct OPNsenseReader: Sendable {
         async let gateways = fetch(OPNsenseAPI.searchGateways, SearchAnswer<OPNsenseState.Gateway>.self)
         async let outboundNAT = fetchOutboundNAT(version)
         async let status = fetch(OPNsenseAPI.systemStatus, SystemStatusAnswer.self)
-        async let seen = shell?.read()
+        async let seen = isShellNeeded(by: version) ? shell?.read() : nil
 
         state.isWireGuardEnabled = try present(await general).take(&state)?.general.enabled == "1"
         state.peers = (try present(await peers).take(&state)?.rows ?? []).sorted { $0.uuid < $1.uuid }
@@ -85,7 +89,14 @@ package struct OPNsenseReader: Sendable {
         state.outboundNATMode = try await outboundNAT.take(&state)?.mode
         state.firewallStatus = Self.firewallStatus(try await status.take(&state))
         state.shell = try await seen
+        if state.shell == nil, state.hidesWhatSSHSees { state.shell = try await shell?.read() }
         state.outboundNATMode = state.outboundNATMode ?? state.shell?.outboundNATMode
+    }
+
+    /// Whether it is known before anything else is read that the API does not do; else it is asked alone first.
+    private func isShellNeeded(by version: ProductVersion?) -> Bool {
+        guard let version else { return true }
+        return writesBySSH || version < ProductVersion(year: 26, month: 1)
     }
 
     /// A row of `interfaces/assignment/search_item`, as far as it tells what the call can do.
@@ -288,6 +299,9 @@ extension ProviderError.Code {
 }
 
 extension OPNsenseState {
+    /// Whether something is not visible by the API that a look by SSH would show.
+    fileprivate var hidesWhatSSHSees: Bool { running == nil || outboundNATMode == nil || !showsLoadedRules }
+
     /// Whether one answer lists the rules of every interface.
     var rulesComeAtOnce: Bool { version.map { $0 >= ProductVersion(year: 26, month: 1, patch: 1) } ?? false }
 

@@ -1,11 +1,10 @@
-import Foundation
+package import Foundation
 import Lab
-import SSHSupport
 
 /// A link between a client and a server that can fall silent, break, or be slow.
 ///
 /// Every connection has two threads that block, so that it works as a network does, whatever the pool of tasks is doing.
-final class LinkProxy: @unchecked Sendable {
+package final class LinkProxy: @unchecked Sendable {
     // Unchecked, because all that changes is used under `lock` only.
     private let lock = NSCondition()
     private let listener: LoopbackListener
@@ -13,13 +12,19 @@ final class LinkProxy: @unchecked Sendable {
     private var isSilent = false
     private var pause: TimeInterval = 0
     private var sockets: [Int32] = []
+    private var taken = 0
+    private let limit: Int
 
-    var port: Int { listener.port }
+    package var port: Int { listener.port }
+    /// How many bytes of clients have got through.
+    package var bytes: Int { lock.withLock { taken } }
 
-    /// - Parameter pause: How long each piece of data takes, in seconds.
-    init(to target: Int, pause: TimeInterval = 0) throws {
+    /// - Parameters:
+    ///   - pause: How long each piece of data takes, in seconds.
+    ///   - limit: How many bytes of clients get through; then everything is cut.
+    package init(to target: Int, pause: TimeInterval = 0, limit: Int = .max) throws {
         guard let listener = LoopbackListener() else { throw ServerProgram.Failure(text: "no port is free") }
-        (self.listener, self.target, self.pause) = (listener, target, pause)
+        (self.listener, self.target, self.pause, self.limit) = (listener, target, pause, limit)
         Thread { [self] in
             while let near = listener.accept() {
                 guard let far = LoopbackListener.connect(to: target) else {
@@ -27,20 +32,25 @@ final class LinkProxy: @unchecked Sendable {
                     continue
                 }
                 lock.withLock { sockets += [near, far] }
-                Thread { [self] in carry(from: near, to: far) }.start()
-                Thread { [self] in carry(from: far, to: near) }.start()
+                Thread { [self] in carry(from: near, to: far, isCounted: true) }.start()
+                Thread { [self] in carry(from: far, to: near, isCounted: false) }.start()
             }
         }.start()
     }
 
-    private func carry(from source: Int32, to sink: Int32) {
+    private func carry(from source: Int32, to sink: Int32, isCounted: Bool) {
         var buffer: [UInt8] = Array(repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe recv(source, &buffer, buffer.count, 0)
+            var count = unsafe recv(source, &buffer, buffer.count, 0)
             guard count > 0 else { break }
             lock.lock()
             while isSilent { lock.wait() }
             let pause = self.pause
+            if isCounted {
+                count = min(count, limit - taken)
+                taken += count
+            }
+            let isAtEnd = isCounted && taken == limit
             lock.unlock()
             if pause > 0 { Thread.sleep(forTimeInterval: pause) }
             var start = 0
@@ -51,22 +61,23 @@ final class LinkProxy: @unchecked Sendable {
                 guard sent > 0 else { break }
                 start += sent
             }
+            if isAtEnd { cut() }
         }
         _ = shutdown(sink, Int32(SHUT_WR))
     }
 
     /// Nothing gets through any more, and nobody is told.
-    func fallSilent() { lock.withLock { isSilent = true } }
+    package func fallSilent() { lock.withLock { isSilent = true } }
 
     /// Both sides see the connection reset.
-    func cut() {
+    package func cut() {
         lock.withLock {
             for socket in sockets { _ = shutdown(socket, Int32(SHUT_RDWR)) }
         }
     }
 
     /// Ends everything; has to be called.
-    func stop() {
+    package func stop() {
         listener.hangUp()
         lock.withLock {
             isSilent = false
