@@ -92,12 +92,13 @@ struct HostApplyTests {
 
     @Test func `without its file, or left out by the environment, is told with what to do`() async throws {
         try await RunningLab.with("--scenario", "problem-7") { lab in
-            try FileManager.default.removeItem(at: file(lab))
+            let path = try file(lab).path
+            try FileManager.default.removeItem(atPath: path)
             let plan = try await lab.run(["plan", "--detailed-exitcode"])
             #expect(plan.status == 2, "\(plan.errors)")
             let words = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            #expect(words.contains("/etc/network/interfaces does not exist on pve"), "\(plan.output)")
-            #expect(words.contains("name the interfaces file of pve as `interfaces_file`"))
+            #expect(words.contains("\(path) does not exist on pve"), "\(plan.output)")
+            #expect(words.contains("correct the environment variable VPNCTL_PVE_INTERFACES_FILE"))
             for command in [["trust", "pve"], ["exec", "pve", "--", "true"]] {
                 let left = try await lab.run(command, more: ["VPNCTL_PVE_SSH": "off"])
                 #expect(left.status != 0)

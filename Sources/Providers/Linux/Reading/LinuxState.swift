@@ -3,17 +3,6 @@ import Inventory
 
 /// What was read of a host that is entered with SSH: its routes in force, and the file that makes them after a start.
 package struct LinuxState: Sendable {
-    /// How commands that need root are run.
-    package enum Privilege: String, Hashable, Sendable {
-        case root
-        case sudo
-        /// The user is not root, and the inventory says `sudo: false`.
-        case none
-        case sudoMissing = "sudo-missing"
-        /// sudo asks for a password, or does not allow `/bin/sh`.
-        case sudoRefused = "sudo-refused"
-    }
-
     package var user: String
     package var privilege: Privilege
     package var interfaces: [KernelInterface]
@@ -21,8 +10,10 @@ package struct LinuxState: Sendable {
     package var routes: [KernelRoute]
     /// Nil where the file could not be read; ``fileProblem`` says why.
     package var configuration: InterfacesConfiguration?
+    /// Included files that could not be read, each with why: a clause.
+    package var unread: [String: String] = [:]
     package var fileProblem: String?
-    /// What a person does about it.
+    /// What a person does about it on the host; nil where it is the wrong file.
     package var fileCure: String?
     /// The interfaces file as it was asked for, which the environment may say instead of the inventory.
     package var path: String
