@@ -95,6 +95,10 @@ struct ApplyJSON {
     private func settled(_ step: Step, _ outcome: Outcome) -> Event {
         switch outcome {
         case .succeeded: return about(step, "succeeded")
+        case .held:
+            var event = about(step, "succeeded")
+            event.reason = "held"
+            return event
         case .manual:
             var event = about(step, "manual")
             event.instructions = step.manual?.instructions

@@ -13,6 +13,11 @@ struct ApplyText {
     func lines(of step: Step, _ outcome: Outcome) -> [String] {
         switch outcome {
         case .succeeded: [row("ok", .green, step)]
+        case .held:
+            [row("ok", .green, step)]
+                + style.paragraphs(
+                    "It holds already, and not by this run: somebody made it in the meantime, so nothing was written.",
+                    first: "          ", indent: 10)
         case .manual: [row("by hand", .yellow, step)]
         case .skipped: []
         case .failed(let failure): [row("failed", .red, step)] + self.lines(of: failure)
@@ -77,9 +82,10 @@ struct ApplyText {
         let done = report.count(\.isSuccess)
         let failed = report.failures.count
         let manual = report.count { if case .manual = $0 { true } else { false } }
+        let held = report.count(\.isHeld)
         let blocked = blockedByHand(report)
         let left = plan.plan.steps.count - done - failed - manual
-        var parts = ["\(done) done"]
+        var parts = ["\(done) done" + (held > 0 ? " (\(held) in the meantime)" : "")]
         if failed > 0 { parts.append("\(failed) failed") }
         if left > 0 { parts.append("\(left) not begun") }
         if manual > 0 { parts.append("\(manual) by hand") }
