@@ -72,7 +72,7 @@ struct ApplyJSON {
     }
 
     /// What a run prints that has nothing to do.
-    func nothing() -> [UInt8] { begin() + end(ApplyReport(), status: .done) }
+    func nothing(_ status: ExitStatus) -> [UInt8] { begin() + end(ApplyReport(), status: status) }
 
     func end(_ report: ApplyReport, status: ExitStatus) -> [UInt8] {
         var event = Event(event: "finished")

@@ -90,10 +90,12 @@ struct ApplyText {
         if left > 0 { parts.append("\(left) not begun") }
         if manual > 0 { parts.append("\(manual) by hand") }
         let isWhole = failed == 0 && left == 0
-        var text = "\(isWhole ? "Applied" : "Applied in part"): \(parts.joined(separator: ", ")), "
+        let isPersonal = PlanSummary(plan, objections: []).leavesWork
+        var text = "\(isWhole && !isPersonal ? "Applied" : "Applied in part"): \(parts.joined(separator: ", ")), "
         text += "in \(duration.formatted(.units(allowed: [.minutes, .seconds, .milliseconds], width: .narrow)))."
         if blocked > 0 { text += " \(blocked) wait for what is to do by hand." }
         if !isWhole { text += " Nothing is half done: `vpnctl plan` shows what is left, `vpnctl apply` finishes it." }
+        if isWhole, isPersonal { text += " What is left is a person's to do or to decide: `vpnctl plan` shows it." }
         return ["", style.wrap(text).map { style.paint($0, .bold) }.joined(separator: "\n")]
     }
 

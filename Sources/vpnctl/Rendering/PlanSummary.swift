@@ -31,6 +31,9 @@ struct PlanSummary: Equatable {
     /// Whether anything is to do; what a person only has to confirm does not count.
     var isPending: Bool { !counts.isEmpty || manual > 0 || undecided > 0 }
 
+    /// Whether something is left that vpnctl cannot do; in a plan that only marks, nobody asked for more.
+    var leavesWork: Bool { !marksOnly && (manual > 0 || undecided > 0) }
+
     static func == (lhs: Self, rhs: Self) -> Bool { lhs.sentence(site: "") == rhs.sentence(site: "") }
 
     /// The verdict in one line.

@@ -99,6 +99,12 @@ struct HostApplyTests {
             let words = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             #expect(words.contains("\(path) does not exist on pve"), "\(plan.output)")
             #expect(words.contains("correct the environment variable VPNCTL_PVE_INTERFACES_FILE"))
+            let apply = try await lab.run(["apply", "--yes"])
+            #expect(apply.status == 5)
+            #expect(apply.output.contains("Applied in part: 1 done, 1 by hand"), "\(apply.output)")
+            let again = try await lab.run(["apply", "--yes"])
+            #expect(again.status == 5)
+            #expect(again.output.hasSuffix("Nothing of this is vpnctl's to do.\n"), "\(again.output)")
             for command in [["trust", "pve"], ["exec", "pve", "--", "true"]] {
                 let left = try await lab.run(command, more: ["VPNCTL_PVE_SSH": "off"])
                 #expect(left.status != 0)
