@@ -85,7 +85,7 @@ struct ApplyText {
         let held = report.count(\.isHeld)
         let blocked = blockedByHand(report)
         let left = plan.plan.steps.count - done - failed - manual
-        var parts = ["\(done) done" + (held > 0 ? " (\(held) in the meantime)" : "")]
+        var parts = ["\(done) done" + (held > 0 ? " (\(held) held already)" : "")]
         if failed > 0 { parts.append("\(failed) failed") }
         if left > 0 { parts.append("\(left) not begun") }
         if manual > 0 { parts.append("\(manual) by hand") }

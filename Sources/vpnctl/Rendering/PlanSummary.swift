@@ -60,6 +60,6 @@ extension Diagnostic {
 
     private static let undecided: Set<String> = [
         "plan.ambiguous", "plan.unknown-interface", "plan.off-link-next-hop", "plan.own-next-hop",
-        "plan.no-such-interface", "plan.foreign-route",
+        "plan.no-such-interface", "plan.foreign-route", "plan.unreachable-next-hop",
     ]
 }

@@ -139,6 +139,17 @@ struct ReturnRouteTests {
         #expect(plan.findings.map(\.code) == [code])
     }
 
+    @Test func `a next hop that the kernel cannot reach now is told and not planned`() async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip addr flush dev vmbr1 && ip addr add 10.0.0.254/32 dev vmbr1")
+        let route = try ReturnRoute(sandbox)
+        #expect(try await route.plan().findings.map(\.code) == ["plan.unreachable-next-hop"])
+        #expect(try await route.plan().plan.steps.isEmpty)
+        try await sandbox.command("ip route add 10.0.0.1 dev vmbr1")
+        #expect(try await route.apply(try await route.plan()).failures.isEmpty)
+        #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.1 dev vmbr1\n")
+    }
+
     @Test func `an IPv6 route stands beside the IPv6 address, and goes again without a trace`() async throws {
         let stanza = "\niface vmbr1 inet6 static\n\taddress fd00::254/64\n"
         let sandbox = try await HostSandbox.start(interfaces: HostSandbox.interfaces + stanza)

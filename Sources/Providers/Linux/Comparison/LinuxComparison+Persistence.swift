@@ -47,7 +47,8 @@ extension LinuxComparison {
             desired.manual[address] = ManualWork(
                 reason: review.refusals.map { "\($0.path)\($0.line.map { ":\($0)" } ?? ""): \($0.summary)" }
                     .joined(separator: "; "),
-                instructions: review.refusals.map(\.detail) + (isByHand ? route.lines(mark: mark) : []))
+                instructions: review.refusals.map(\.detail).withoutRepetitions
+                    + (isByHand ? route.lines(mark: mark) : []))
         }
     }
 
@@ -72,5 +73,13 @@ extension LinuxComparison {
             line.path == configuration?.main.path && line.form == .command
                 && marks.contains { $0.site == line.mark?.site && $0.id == line.mark?.id }
         } ?? []
+    }
+}
+
+extension [String] {
+    /// Each text once, where it stands first.
+    fileprivate var withoutRepetitions: [String] {
+        var told: Set<String> = []
+        return filter { told.insert($0).inserted }
     }
 }

@@ -90,6 +90,12 @@ package struct LinuxComparison: Sendable {
                 "\(host.name) has no interface \(device), behind which \(want.nextHop) shall be. Correct `attached` of "
                     + "the subnet, or make the interface on \(host.name).")
         }
+        guard state.reaches(want.nextHop, through: device) else {
+            return Obstacle(
+                "plan.unreachable-next-hop", "A host has no address in the network of a next hop",
+                "\(device) of \(host.name) has no address in the network of \(want.nextHop) now, so that the kernel would "
+                    + "refuse the route. Give it one, or correct `attached` of the subnet.")
+        }
         return nil
     }
 

@@ -20,8 +20,25 @@ package struct LinuxState: Sendable {
     /// The interfaces file itself, where the inventory's path is a link to it.
     package var file: String
 
+    /// Whether the kernel finds `hop` on the link of an interface.
+    func reaches(_ hop: IPAddress, through device: String) -> Bool {
+        let addresses = interfaces.first { $0.name == device }?.addresses ?? []
+        return CIDR.linkLocal.contains(hop)
+            || addresses.contains { !$0.network.isSingleAddress && $0.network.contains(hop) }
+            || routes.contains {
+                $0.table == "main" && $0.type == "unicast" && $0.gateway == nil && $0.hops.isEmpty
+                    && $0.device == device
+                    && $0.destination.contains(hop)
+            }
+    }
+
     /// Whether `address` is one of the host's own.
     func owns(_ address: IPAddress) -> Bool {
         interfaces.contains { $0.addresses.contains { $0.network.address == address } }
     }
+}
+
+extension CIDR {
+    /// Addresses of IPv6 that every interface reaches on its own link (RFC 4291 §2.5.6).
+    fileprivate static let linkLocal = CIDR("fe80::/10") ?? .everything(.inet6)
 }
