@@ -29,12 +29,19 @@ package struct PlanScope: Hashable, Sendable {
         return names.filter { name in chosen.contains { $0.contains(name) } }
     }
 
-    /// - Throws: ``PlanError`` `unknownSelection` for what names nothing.
-    func refuseUnknown(_ live: Snapshot, _ desired: DesiredState) throws(PlanError) {
+    /// - Parameter closed: Why hosts were not read, by name.
+    /// - Throws: ``PlanError`` `unknownSelection` for what names nothing, `unreadSelection` for what nobody can see.
+    func refuseUnknown(
+        _ live: Snapshot, _ desired: DesiredState, closed: [String: String]
+    ) throws(PlanError) {
         if only.isEmpty { return }
         let known = Set(live.resources.keys).union(desired.snapshot.resources.keys)
             .union(live.layers.keys.map(\.address))
         for pattern in only where !known.contains(where: { Selection.matches(pattern, $0.description) }) {
+            if let (host, why) = closed.sorted(by: { $0.key < $1.key }).first(where: { pattern.hasPrefix("\($0.key)/") }
+            ) {
+                throw .unreadSelection(pattern, host: host, why: why)
+            }
             throw .unknownSelection(pattern, near: Self.near(pattern, in: known))
         }
     }

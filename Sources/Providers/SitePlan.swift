@@ -74,7 +74,9 @@ package struct SitePlan: Sendable {
         }
         if scope.reloadsUnknown { live.layers = live.layers.mapValues(\.reloadedWhereUnknown) }
         if scope.marksOnly { desired.keepAllBut(marks: comparisons.flatMap(\.marks), of: live) }
-        try scope.refuseUnknown(live, desired)
+        let manual = site.hosts.filter { $0.provider == .manual }
+            .map { ($0.name, "a person does the steps of manual hosts") }
+        try scope.refuseUnknown(live, desired, closed: closed.merging(manual) { first, _ in first })
         self.site = site
         self.live = live
         self.desired = desired

@@ -104,11 +104,11 @@ package struct Applier: Sendable {
         var open = steps
         do {
             let live = try await provider.read(for: steps)
-            for step in steps where step.isNeedless(in: live) {
+            for step in steps where step.isMade(in: live) {
                 report(.started(step))
-                await ledger.settle(step, .succeeded)
+                await ledger.settle(step, .held)
             }
-            open = steps.filter { !$0.isNeedless(in: live) }
+            open = steps.filter { !$0.isMade(in: live) }
             if let (step, moved) = Self.firstMoved(open, in: live) {
                 return await ledger.settle(step, .failed(.init(.moved(moved), isStored: false)), abandoning: steps)
             }
@@ -141,12 +141,24 @@ package struct Applier: Sendable {
             do {
                 try await provider.make(request)
                 for step in request { report(.written(step)) }
+            } catch let moved as Moved {
+                // Of two who do the same at once, one comes second.
+                if await isMade(request, provider) {
+                    for step in request { await ledger.settle(step, .held) }
+                    continue
+                }
+                for step in request { failures[step.number] = .moved(moved) }
             } catch {
-                for step in request { failures[step.number] = Self.cause(error) }
+                for step in request { failures[step.number] = .error(error) }
             }
             written += request
         }
         return (written, failures)
+    }
+
+    private func isMade(_ request: [Step], _ provider: any Provider) async -> Bool {
+        guard let live = try? await provider.read(for: request) else { return false }
+        return request.allSatisfy { $0.isMade(in: live) }
     }
 
     private func readBack(
@@ -182,8 +194,8 @@ package struct Applier: Sendable {
 }
 
 extension Step {
-    fileprivate func isNeedless(in live: Snapshot) -> Bool {
-        if case .change(let change) = action { change.isNeedless(in: live) } else { false }
+    fileprivate func isMade(in live: Snapshot) -> Bool {
+        if case .change(let change) = action { change.isMade(in: live) } else { false }
     }
 }
 

@@ -10,6 +10,8 @@ package enum ApplyEvent: Sendable {
 package enum Outcome: Sendable {
     /// Done, and seen to hold.
     case succeeded
+    /// Seen to hold when its turn came, so that nothing was written: somebody else made it since the plan.
+    case held
     case failed(Failure)
     /// Not begun.
     case skipped(Reason)
@@ -44,7 +46,15 @@ package enum Outcome: Sendable {
         case interrupted
     }
 
-    package var isSuccess: Bool { if case .succeeded = self { true } else { false } }
+    /// Whether the step holds, whoever made it.
+    package var isSuccess: Bool {
+        switch self {
+        case .succeeded, .held: true
+        case .failed, .skipped, .manual: false
+        }
+    }
+
+    package var isHeld: Bool { if case .held = self { true } else { false } }
     package var failure: Failure? { if case .failed(let failure) = self { failure } else { nil } }
 }
 
@@ -66,6 +76,6 @@ package struct ApplyReport: Sendable {
     ///
     /// What is not known counts: whoever reads this has to look.
     package var changedAnything: Bool {
-        outcomes.values.contains { $0.isSuccess || $0.failure.map { $0.isStored != false } == true }
+        outcomes.values.contains { $0.isSuccess && !$0.isHeld || $0.failure.map { $0.isStored != false } == true }
     }
 }

@@ -8,6 +8,8 @@ package enum PlanError: Error, Hashable, Sendable {
     case unknownKind(Address)
     /// A selection names what neither exists nor is asked for; with the addresses that look like it.
     case unknownSelection(String, near: [Address])
+    /// A selection is about a host that was not read; why is a clause.
+    case unreadSelection(String, host: String, why: String)
 }
 
 extension PlanError: CustomStringConvertible {
@@ -20,6 +22,8 @@ extension PlanError: CustomStringConvertible {
         case .missingReference(let user, let target):
             "\(user) refers to \(target), which does not exist or would be removed"
         case .unknownKind(let address): "\(address) is of a kind that no provider knows"
+        case .unreadSelection(let pattern, let host, let why):
+            "\(pattern) is about \(host), which was not read: \(why)"
         case .unknownSelection(let pattern, let near):
             "\(pattern) names nothing that exists or is asked for"
                 + (near.isEmpty ? "" : "; near it: \(near.map(\.description).joined(separator: ", "))")

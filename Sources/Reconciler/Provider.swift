@@ -73,6 +73,16 @@ extension Change {
         effect == .create && live[address] != nil && missing(in: live) == nil
     }
 
+    /// Whether somebody made the change already: the same object is as it should be, or is gone.
+    package func isMade(in live: Snapshot) -> Bool {
+        let found = live[address]
+        return switch effect {
+        case .create: isNeedless(in: live)
+        case .update: found?.remoteIdentifier == remoteIdentifier && missing(in: live) == nil
+        case .delete: found == nil
+        }
+    }
+
     /// Says what is missing of the change; nil where the live state shows that it was made.
     package func missing(in live: Snapshot) -> String? {
         let found = live[address]

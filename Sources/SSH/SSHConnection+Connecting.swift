@@ -171,8 +171,8 @@ extension SSHConnection {
         guard let version = offer.version, !offer.keyExchange.isEmpty else {
             return SSHError(
                 .handshake, host: target.host,
-                "What answers at \(target.place) is no SSH server, or it hangs up at once. Correct address and port "
-                    + "of \(target.host); look whether its server refuses this address (MaxStartups, hosts.deny, "
+                "What answers at \(target.place) is no SSH server, or it hangs up at once. Correct "
+                    + "\(target.variables.place ?? "address and port of \(target.host)"); look whether its server refuses this address (MaxStartups, hosts.deny, "
                     + "fail2ban).", underlying: underlying)
         }
         let lacks = [

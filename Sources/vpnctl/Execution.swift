@@ -62,8 +62,10 @@ struct Execution {
 }
 
 extension ExitStatus {
-    /// The code for a run: 0 where every step was done or is a person's, 4 where live state moved, 5 where some were.
-    init(_ report: ApplyReport) {
+    /// The code for a run: 0 where everything was done, 4 where live state moved, 5 where something is left.
+    ///
+    /// - Parameter isLeft: Whether the plan has something that only a person can do or decide.
+    init(_ report: ApplyReport, leavingWork isLeft: Bool) {
         let isInterrupted = report.count { if case .skipped(.interrupted) = $0 { true } else { false } } > 0
         if report.failures.contains(where: { if case .moved = $0.failure.cause { true } else { false } }) {
             self = .moved
@@ -72,7 +74,7 @@ extension ExitStatus {
         } else if report.count({ if case .skipped = $0 { true } else { false } }) > 0 {
             self = report.changedAnything ? .partial : isInterrupted ? .interrupted : .refused
         } else {
-            self = .done
+            self = isLeft ? .partial : .done
         }
     }
 

@@ -73,20 +73,31 @@ struct CorpusTests {
                 "hand.append-pitfall-no-final-newline": ["glued"],
                 "hand.format-last-line-backslash": ["dangling-continuation"],
                 "hand.format-latin1-comment": ["not-utf8"],
+                "hand.pve-inet6-only-bridge": ["out-of-reach"],
+                "hand.pve-routed": ["out-of-reach"],
                 "hand.route-present-other-iface": ["wrong-interface"],
                 "hand.route-present-other-nexthop": ["conflict"],
                 "hand.route-present-second-stanza": ["several-stanzas", "second-stanza"],
                 "hand.stanza-auto-after": ["auto-after-stanza"],
+                "hand.stanza-manual-bridge": ["out-of-reach"],
+                "pve-test.bridge-v4-v6.expect1": ["out-of-reach"],
                 "pve-test.bridge-v4-v6.expect2": ["not-auto"],
                 "pve-test.bridge-v4-v6.in2": ["not-auto"],
-                "pve-test.bridge-v4-v6.in3": ["not-auto"],
+                "pve-test.bridge-v4-v6.in3": ["not-auto", "out-of-reach"],
+                "pve-test.list-interfaces.in1": ["out-of-reach"],
+                "pve-test.list-interfaces.in2": ["out-of-reach"],
+                "pve-test.ovs_bridge_allow.expect1": ["out-of-reach"],
+                "pve-test.ovs_bridge_allow.expect4": ["out-of-reach"],
+                "pve-test.ovs_bridge_allow.in2": ["out-of-reach"],
+                "pve-test.unknown_order.expect1": ["out-of-reach"],
+                "pve-test.unknown_order.in1": ["out-of-reach"],
             ])
     }
 
     @Test func `Putting in twice is putting in once, and taking out restores every byte`() throws {
         let mark = try Sample.mark()
-        for (destination, nextHop) in [
-            ("10.0.1.0/24", "10.0.0.1"), ("fd00:1::/64", "fd00::1"), ("fd00:1::/64", "fe80::1"),
+        for (destination, nextHop, least) in [
+            ("10.0.1.0/24", "10.0.0.1", 40), ("fd00:2::/64", "fd00:1::1", 3), ("fd00:1::/64", "fe80::1", 40),
         ] {
             let route = try Sample.route(destination, via: nextHop)
             var count = 0
@@ -104,7 +115,7 @@ struct CorpusTests {
                 #expect(again == edited, "\(name)")
                 #expect(without == bytes && alsoWithout == bytes, "\(name)")
             }
-            #expect(count > 5, "\(destination)")
+            #expect(count >= least, "\(destination)")
         }
     }
 }

@@ -51,7 +51,7 @@ struct RealReadersTests {
         return interfaces.enumerated().map { $0 == chosen ? .object(members) : $1 }
     }
 
-    @Test(arguments: [("10.0.1.0/24", "10.0.0.1"), ("fd00:1::/64", "fd00::1")])
+    @Test(arguments: [("10.0.1.0/24", "10.0.0.1"), ("fd00:2::/64", "fd00:1::1")])
     func `ifupdown2 reads every result as before plus two lines`(_ destination: String, _ nextHop: String) async throws
     {
         let (route, mark) = (try Sample.route(destination, via: nextHop), try Sample.mark())
@@ -68,7 +68,7 @@ struct RealReadersTests {
         }
     }
 
-    @Test(arguments: [("10.0.1.0/24", "10.0.0.1"), ("fd00:1::/64", "fd00::1")])
+    @Test(arguments: [("10.0.1.0/24", "10.0.0.1"), ("fd00:2::/64", "fd00:1::1")])
     func `ifupdown reads every result as before plus two lines`(_ destination: String, _ nextHop: String) async throws {
         let (route, mark) = (try Sample.route(destination, via: nextHop), try Sample.mark())
         var rejected: [String] = []

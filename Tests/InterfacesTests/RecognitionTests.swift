@@ -138,6 +138,24 @@ import Testing
         #expect(lines.map(\.interface) == ["vmbr0", "vmbr0"])
     }
 
+    @Test func `A continued line is told as one line`() {
+        let lines = Sample.configuration(Sample.bridge("\tup ip route add \\\n\t\t10.0.1.0/24 \\\n via 10.0.0.1\n"))
+            .routeLines
+        #expect(lines.map(\.text) == ["up ip route add 10.0.1.0/24 via 10.0.0.1"])
+        #expect(lines.map(\.lines) == [13...15])
+    }
+
+    @Test(
+        arguments: [
+            ("vpnctl:home/x", false), ("vpnctl:home/x y", true), ("vpnctl!:home/x, see wiki", true),
+            ("vpnctl:home", true),
+            ("by vpnctl:home/x y", false), ("see the vpnctl: manual", false),
+        ])
+    func `Text behind a mark makes it none, which shows`(_ comment: String, _ isDamaged: Bool) {
+        let text = Sample.bridge("\tup ip route add 10.0.1.0/24 via 10.0.0.1 # \(comment)\n")
+        #expect(Sample.configuration(text).routeLines.map(\.hasDamagedMark) == [isDamaged])
+    }
+
     @Test func `Addresses are read in every spelling`() {
         let read = { (text: String) in IPNetwork(Array(text.utf8)[...]) }
         for (one, other) in [

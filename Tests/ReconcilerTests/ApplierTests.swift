@@ -115,8 +115,27 @@ struct ApplierTests {
         let run = try await Self.run { provider in if let anna { await provider.store(anna) } }
         #expect(anna != nil)
         #expect(run.report.count(\.isSuccess) == run.plan.steps.count)
+        #expect(run.report.count(\.isHeld) == 1)
         let calls = await run.provider.calls
         #expect(!calls.contains("make 4"))
+    }
+
+    @Test func `what somebody changed or removed already, just as it is wanted, holds`() async throws {
+        let anna = Firewall.address("peer/anna")
+        var (live, desired) = (Self.desired, Self.desired)
+        live.resources[anna]?.attributes["public_key"] = "an old key"
+        let changed = try await Self.run(from: live) { provider in
+            if let wanted = Self.desired[anna] { await provider.store(wanted) }
+        }
+        #expect(changed.report.failures.isEmpty)
+        #expect(changed.report.count(\.isHeld) == 1)
+        let rule = Firewall.address("rule/in")
+        desired.resources[rule] = nil
+        let removed = try await Self.run(from: Self.desired, to: desired) { provider in
+            await provider.changeWorld { $0.take(rule) }
+        }
+        #expect(removed.report.failures.isEmpty)
+        #expect(removed.report.count(\.isHeld) > 0)
     }
 
     @Test func `somebody else's change during a batch stops the run even where it is to keep going`() async throws {

@@ -94,6 +94,8 @@ struct World {
     /// Puts an object there as somebody else would.
     mutating func put(_ resource: Resource) { stored[resource.address] = resource }
 
+    mutating func take(_ address: Address) { stored[address] = nil }
+
     // MARK: Changes
 
     private mutating func create(_ change: Change) throws {

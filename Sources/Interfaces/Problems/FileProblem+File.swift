@@ -53,12 +53,21 @@ extension FileProblem {
     }
 
     private static func notUTF8(_ file: InterfacesFile, _ index: Int) -> FileProblem {
-        FileProblem(
+        if file.bytes.starts(with: [0xFF, 0xFE]) || file.bytes.starts(with: [0xFE, 0xFF]) {
+            return FileProblem(
+                code: .notUTF8, path: file.path, line: nil, excerpt: nil, summary: "The interfaces file is UTF-16",
+                detail: """
+                    No program reads such a file, so that no interface starts. Save it as UTF-8: iconv -f utf-16 -t utf-8 \
+                    \(file.path) >\(file.path).utf8, then mv that file to its place.
+                    """)
+        }
+        return FileProblem(
             code: .notUTF8, path: file.path, line: index + 1, excerpt: file.text(ofLine: index),
             summary: "The interfaces file is not UTF-8",
             detail: """
                 Line \(index + 1) has a byte that is not UTF-8. ifupdown2 ignores the whole file then, without an error, and \
-                starts no interface. Save the file as UTF-8, for example with: iconv -f latin1 -t utf-8
+                starts no interface. Save the file as UTF-8; where it is Latin-1: iconv -f latin1 -t utf-8 \(file.path) \
+                >\(file.path).utf8, then mv that file to its place.
                 """)
     }
 

@@ -12,6 +12,7 @@ extension FileProblem {
         switch sighting.role {
         case .glued: return .glued
         case .conflict: return sighting.isActive || sighting.place == .target ? .conflict : nil
+        case .undo: return sighting.isActive ? .undone : nil
         case .exactAdd, .add: break
         default: return nil
         }
@@ -37,6 +38,14 @@ extension FileProblem {
                 """
                 It is not vpnctl's, so vpnctl leaves it alone; the inventory wants \(route.destination) via \(route.nextHop). \
                 Remove the line or change it, or correct the inventory.
+                """
+            )
+        case .undone:
+            (
+                "A line takes the route away again",
+                """
+                It runs after the line that adds the route, or where that line would go, so that no start leaves the route \
+                in force. Remove it, or move it in front of the line that adds the route.
                 """
             )
         case .secondStanza:

@@ -18,7 +18,11 @@ extension FileProblem {
             list.append(notAuto(target.stanza, in: configuration))
         }
         let bare = configuration.stanzas.first { $0.stanza.interface == route.device && $0.lacksAddress }
-        if let bare { list.append(noAddress(bare)) }
+        if let bare {
+            list.append(noAddress(bare))
+        } else if let placed, !configuration.reaches(route, before: placed.order) {
+            list.append(outOfReach(route, target.stanza, in: configuration))
+        }
         if let dangling = target.dangling { list.append(danglingContinuation(dangling, in: file)) }
         return list
     }
@@ -104,9 +108,27 @@ extension FileProblem {
             excerpt: "iface \(stanza.interface) \(stanza.family) \(stanza.method)",
             summary: "A stanza of the interface is static and has no address",
             detail: """
-                ifupdown gives up on \(stanza.interface) then, and runs none of its lines. Add the `address`, or write \
-                `manual` instead of `static`.
+                ifupdown gives up on \(stanza.interface) then, and runs none of its lines. Add the `address`, or take the \
+                stanza out where \(stanza.interface) shall have none of its family.
                 """)
+    }
+
+    static func outOfReach(
+        _ route: WantedRoute, _ stanza: Stanza, in configuration: InterfacesConfiguration
+    ) -> FileProblem {
+        let bearer = configuration.bearer(of: route.hop)
+        let other = bearer.map { placed in
+            "`iface \(placed.stanza.interface)` in line \(placed.stanza.firstLine) of \(placed.path) has one: if that is the "
+                + "interface towards \(route.nextHop), name it under `attached` of the subnet. Else give"
+        }
+        return at(
+            stanza.firstLine, in: configuration.main, .outOfReach,
+            "The file gives the interface no address in the network of the next hop",
+            """
+            When \(route.device) starts, \(route.nextHop) is out of reach for it: `\(route.addCommand)` fails then, and \
+            the route is gone after the next start. \(other ?? "Give") `iface \(stanza.interface)` its address in the network \
+            of \(route.nextHop), with the prefix length, in the file: one that only the running host has does not last.
+            """)
     }
 
     private static func danglingContinuation(_ statement: Statement, in file: InterfacesFile) -> FileProblem {

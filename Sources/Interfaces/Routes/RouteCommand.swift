@@ -13,6 +13,8 @@ struct RouteCommand: Hashable, Sendable {
     var isInMainTable = true
     /// One way that packets take: neither `blackhole` and the like, nor several next hops.
     var isPlain = true
+    /// The next hop needs no address of its network.
+    var isOnLink = false
 
     private var address: String
 
@@ -41,8 +43,15 @@ struct RouteCommand: Hashable, Sendable {
         }
     }
 
+    /// Whether this one, a deletion, is about the route that the other one adds.
+    func undoes(_ other: RouteCommand) -> Bool {
+        action == .delete && destination == other.destination && isInMainTable == other.isInMainTable
+            && (nextHop == nil || nextHop == other.nextHop) && (metric == nil || metric == other.metric)
+            && (device == nil || other.device == nil || device == other.device)
+    }
+
     /// Whether a word may stand before the command that runs.
-    private static func introduces(_ word: ArraySlice<UInt8>) -> Bool {
+    static func introduces(_ word: ArraySlice<UInt8>) -> Bool {
         switch word.text {
         case "!", "if", "then", "else", "elif", "do", "while", "{", "exec", "command", "nohup", "time", "env", "sudo",
             "-n":
@@ -112,6 +121,7 @@ struct RouteCommand: Hashable, Sendable {
             words = words.dropFirst()
             isInMainTable = false
         case "nexthop": isPlain = false
+        case "onlink": isOnLink = true
         default: break
         }
     }

@@ -33,7 +33,7 @@ package struct RouteLine: Hashable, Sendable {
     package let path: String
     /// Counted from 1; a line with its continuations is several.
     package let lines: ClosedRange<Int>
-    /// As it stands in the file, without blanks at either end.
+    /// As it stands in the file, without blanks at either end; a line with its continuations is joined into one.
     package let text: String
     package let form: Form
     /// The interface of the stanza; nil outside of every stanza.
@@ -41,6 +41,8 @@ package struct RouteLine: Hashable, Sendable {
     /// The address family of the stanza; empty where it has none.
     package let family: String?
     package let mark: RouteMark?
+    /// Its comment begins as a mark does and is none, so that the line does not count as vpnctl's.
+    package let hasDamagedMark: Bool
 
     let phase: Phase
     let commands: [RouteCommand]
@@ -59,11 +61,14 @@ package struct RouteLine: Hashable, Sendable {
         guard let found = RouteText(statement, interface: interface) else { return nil }
         path = file.path
         lines = statement.firstLine...statement.lastLine
-        text = file.text(of: statement)
+        text =
+            statement.lines.count == 1
+            ? file.text(of: statement) : statement.text.words.map(\.text).joined(separator: " ")
         form = found.form
         self.interface = placed?.stanza.interface
         family = placed?.stanza.family
         mark = found.form == .command ? found.mark : nil
+        hasDamagedMark = found.form == .command && found.hasDamagedMark
         phase = found.phase
         commands = found.commands
         plain = found.plain

@@ -22,9 +22,12 @@ package struct RouteReview: Sendable {
     /// - Parameter mark: The comment of our own lines.
     package init(of route: WantedRoute, mark: RouteMark, in configuration: InterfacesConfiguration) {
         let target = RouteTarget(route, in: configuration.main)
-        let sightings = configuration.routeLines.compactMap { RouteSighting($0, of: route, target, configuration) }
+        let own = configuration.stanzas.first { $0.path == configuration.main.path && $0.stanza == target?.stanza }
+        let sightings = configuration.routeLines.compactMap { RouteSighting($0, of: route, target, own, configuration) }
         let ours = configuration.ownLines(of: route, mark)
-        let foreign = sightings.filter { !ours.contains($0.line) }
+        let foreign = sightings.filter {
+            !ours.contains($0.line) && !Self.isEarly($0, sightings, target, own?.order)
+        }
         let lines = foreign.compactMap { FileProblem($0, of: route) }
         var verdict = Self.verdict(sightings)
         if verdict.isSatisfied, !FileProblem.encoding(of: configuration.main).isEmpty { verdict = .inactive }
@@ -36,10 +39,11 @@ package struct RouteReview: Sendable {
         self.sightings = sightings
         let isOurs =
             Self.isExact(ours, sightings, mark) && ours.allSatisfy { $0.lines.upperBound <= target?.insertion ?? 0 }
-        if isOurs, verdict.isSatisfied, lines.isEmpty {
+        let isReached = sightings.contains { $0.isReached(route, configuration) }
+        if isOurs, verdict.isSatisfied, isReached, lines.isEmpty {
             change = .none
             refusals = []
-        } else if ours.isEmpty, verdict.isSatisfied, lines.isEmpty {
+        } else if ours.isEmpty, verdict.isSatisfied, isReached, lines.isEmpty {
             change = .adopt
             refusals = []
         } else if !(obstacles + lines).isEmpty {
@@ -58,6 +62,19 @@ package struct RouteReview: Sendable {
         }
         return ours.count == 2 && seen.count == 2 && seen.contains { $0.role == .exactAdd }
             && seen.contains { $0.role == .exactDelete }
+    }
+
+    /// Whether a line deletes the route before another one adds it, or would add it.
+    ///
+    /// - Parameter order: Of the stanza that takes the lines.
+    private static func isEarly(
+        _ sighting: RouteSighting, _ all: [RouteSighting], _ target: RouteTarget?, _ order: Int?
+    ) -> Bool {
+        guard sighting.role == .undo else { return false }
+        let adds = all.filter { $0.isActive && ($0.role == .exactAdd || $0.role == .add) }
+        guard adds.isEmpty else { return adds.allSatisfy { sighting.line.precedes($0.line) } }
+        return sighting.line.order < order ?? 0
+            || sighting.place == .target && sighting.line.lines.upperBound <= target?.insertion ?? 0
     }
 
     private static func verdict(_ sightings: [RouteSighting]) -> RouteVerdict {
@@ -97,9 +114,24 @@ package struct RouteReview: Sendable {
     }
 }
 
+extension RouteLine {
+    /// Whether it runs first.
+    fileprivate func precedes(_ other: RouteLine) -> Bool {
+        order < other.order || order == other.order && path == other.path && lines.upperBound < other.lines.lowerBound
+    }
+}
+
 extension RouteSighting {
+    /// Whether it adds the route where the next hop is within reach.
+    fileprivate func isReached(_ route: WantedRoute, _ configuration: InterfacesConfiguration) -> Bool {
+        guard isActive, role == .exactAdd || role == .add else { return false }
+        return line.commands.contains { $0.isOnLink && $0.device != nil && $0.destination == route.network }
+            || configuration.reaches(route, before: line.order)
+    }
+
     fileprivate init?(
-        _ line: RouteLine, of route: WantedRoute, _ target: RouteTarget?, _ configuration: InterfacesConfiguration
+        _ line: RouteLine, of route: WantedRoute, _ target: RouteTarget?, _ own: PlacedStanza?,
+        _ configuration: InterfacesConfiguration
     ) {
         guard let role = Role(line, for: route) else { return nil }
         let isMain = line.path == configuration.main.path
@@ -117,7 +149,6 @@ extension RouteSighting {
             } else {
                 .otherFamily
             }
-        let own = configuration.stanzas.first { $0.path == configuration.main.path && $0.stanza == target?.stanza }
         // An included stanza that comes before the one with the address has no next hop within reach.
         let isEarly = place == .sourcedFile && line.order < (own?.order ?? 0)
         let isBare = configuration.stanzas.contains { $0.stanza.interface == line.interface && $0.lacksAddress }

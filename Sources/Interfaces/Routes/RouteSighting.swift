@@ -5,6 +5,8 @@ package struct RouteSighting: Hashable, Sendable {
         /// Adds it, in the words that vpnctl uses or in others.
         case exactAdd, add
         case exactDelete, delete
+        /// Deletes it when the interface comes up.
+        case undo
         /// Adds the same destination another way.
         case conflict
         case otherTable
@@ -45,6 +47,8 @@ extension RouteSighting.Role {
         if line.phase == .down {
             guard about.contains(where: { $0.action == .delete && $0.isInMainTable }) else { return nil }
             self = line.reads("post-down \(route.deleteCommand)") ? .exactDelete : .delete
+        } else if line.leavesNothing(of: route) {
+            self = .undo
         } else if adds.isEmpty {
             guard line.commands.contains(where: { Self.isLookalike($0, route) }) else { return nil }
             self = .lookalike
@@ -66,5 +70,15 @@ extension RouteSighting.Role {
         guard command.action == .add else { return false }
         return command.nextHop == route.hop
             || command.destination.prefixLength > 0 && command.destination.overlaps(route.network)
+    }
+}
+
+extension RouteLine {
+    /// Whether its last word on the route is to delete it.
+    fileprivate func leavesNothing(of route: WantedRoute) -> Bool {
+        var wanted = RouteCommand(action: .add, destination: route.network, text: Array(route.destination.utf8)[...])
+        (wanted.nextHop, wanted.device, wanted.metric) = (route.hop, route.device, route.metric)
+        let last = commands.last { $0.destination == route.network && ($0.action == .add || $0.undoes(wanted)) }
+        return phase == .up && last?.action == .delete
     }
 }

@@ -6,6 +6,7 @@ struct RouteText {
     var plain = ""
     var mark: RouteMark?
     var hasComment = false
+    var hasDamagedMark = false
 
     /// - Returns: Nil where it says nothing.
     init?(_ statement: Statement, interface: String) {
@@ -52,6 +53,9 @@ struct RouteText {
         self.commands = commands
         self.mark = mark
         hasComment = shell.comment != nil
+        hasDamagedMark =
+            mark == nil
+            && shell.comment.map { $0.starts(with: "vpnctl:".utf8) || $0.starts(with: "vpnctl!:".utf8) } == true
         plain = key.text + " " + shell.plain[...].text
         return true
     }

@@ -3,7 +3,7 @@ package import Inventory
 /// How far a host that is entered by SSH lets vpnctl in, and what keeps it from the rest.
 package struct LinuxAccess: Sendable {
     package let user: String
-    package let privilege: LinuxState.Privilege
+    package let privilege: Privilege
     /// In the order of ``Task``.
     package let abilities: [Ability]
 
@@ -41,7 +41,7 @@ package struct LinuxAccess: Sendable {
         }
         let pending =
             state.configuration?.hasPendingChanges == true
-            ? "\(host.interfacesFile).new is there: apply or revert the changes that wait in the GUI" : nil
+            ? "\(state.path).new is there: apply or revert the changes that wait in the GUI" : nil
         abilities = Task.allCases.map { task in
             let obstacle: String? =
                 switch task {

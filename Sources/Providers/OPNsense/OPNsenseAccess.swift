@@ -57,21 +57,10 @@ package struct OPNsenseAccess: Sendable {
         }
     }
 
-    /// How something is done.
-    package enum Way: String, Sendable {
-        case rest = "REST"
-        case xmlrpc = "XML-RPC"
-        /// As root, where the host has an `ssh:` in the inventory.
-        case ssh = "SSH"
-        case byHand = "by hand"
-        /// There is none in this version of OPNsense.
-        case none = "none"
-    }
-
     /// One thing and whether it is open.
     package struct Ability: Hashable, Sendable {
         package let task: Task
-        package let way: Way
+        package let way: AccessWay
         /// Privileges by their page id, sorted; with any of them missing the way is closed.
         package var missing: [String] = []
         /// What else is to be known of it.

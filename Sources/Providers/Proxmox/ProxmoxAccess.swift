@@ -41,24 +41,16 @@ package struct ProxmoxAccess: Sendable {
         }
     }
 
-    /// How something is done.
-    package enum Way: String, Sendable {
-        case rest = "REST"
-        case ssh = "SSH"
-        case byHand = "by hand"
-        case none = "none"
-    }
-
     /// One thing and whether it is open.
     package struct Ability: Hashable, Sendable {
         package let task: Task
-        package let way: Way
+        package let way: AccessWay
         package var missing: ProxmoxGrant?
         /// What else is to be known of it.
         package var note: String?
         /// Whether the inventory cannot do without it on this host.
         package var isNeeded = false
-        /// Whether vpnctl can do it now by REST; of ``Way/ssh`` the session tells.
+        /// Whether vpnctl can do it now by REST; of ``AccessWay/ssh`` the session tells.
         package var isOpen: Bool
     }
 }
@@ -133,7 +125,7 @@ private struct ProxmoxWays {
     }
 
     private func withoutREST(
-        _ task: ProxmoxAccess.Task, _ why: String, byHand: ProxmoxAccess.Way
+        _ task: ProxmoxAccess.Task, _ why: String, byHand: AccessWay
     ) -> ProxmoxAccess.Ability {
         guard host.ssh == nil else { return .init(task: task, way: .ssh, note: why, isOpen: false) }
         return .init(task: task, way: byHand, note: "\(why); `ssh:` in the inventory would open it", isOpen: false)

@@ -64,12 +64,16 @@ extension SSHAccess {
     private func route(to host: Host, _ obstacle: NIOLockedValueBox<ProviderError?>) throws -> Route {
         let (entered, overridden) = try host.enteredOverridden(by: environment)
         var variables = overridden
+        var target = try target(entered, obstacle)
+        target.variables = SSHTarget.Variables(of: host, overridden)
         let jumps = try jumpHosts(before: host).map { jump in
             let (entered, overridden) = try jump.enteredOverridden(by: environment)
             variables += overridden
-            return try target(entered, obstacle)
+            var target = try self.target(entered, obstacle)
+            target.variables = SSHTarget.Variables(of: jump, overridden)
+            return target
         }
-        return Route(target: try target(entered, obstacle), jumps: jumps, overridden: variables.sorted())
+        return Route(target: target, jumps: jumps, overridden: variables.sorted())
     }
 
     /// A host that the environment stands in for is reached from here, unless it does so for its jump host as well.

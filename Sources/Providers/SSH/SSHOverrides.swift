@@ -13,7 +13,7 @@ extension Host {
         var host = self
         var ssh = host.ssh ?? SSH(place: host.place)
         if let text = try variables.value("SSH") {
-            guard text != "off" else {
+            guard !variables.isOff("SSH") else {
                 throw ProviderError(
                     .noEntrance, host: name,
                     message: "\(name) is not entered by SSH, because \(variables.name("SSH")) is off.")
@@ -57,7 +57,7 @@ extension Host {
 
     /// Whether the environment keeps vpnctl from entering the host.
     package func isSwitchedOff(in environment: [String: String]) -> Bool {
-        environment[OverrideVariables(environment, host: name).name("SSH")] == "off"
+        OverrideVariables(environment, host: name).isOff("SSH")
     }
 
     /// Why vpnctl does not enter the host by SSH to read it; nil where it does.
@@ -68,6 +68,15 @@ extension Host {
         if isSwitchedOff(in: environment) { return "\(variable) is off" }
         return ssh == nil && provider != .linux && environment[variable] == nil
             ? "it has no `ssh:` in the inventory" : nil
+    }
+}
+
+extension SSHTarget.Variables {
+    /// - Parameter names: Those that stand before the inventory for the host.
+    init(of host: Host, _ names: [String]) {
+        let variables = OverrideVariables([:], host: host.name)
+        func used(_ suffix: String) -> String? { names.contains(variables.name(suffix)) ? variables.name(suffix) : nil }
+        self.init(place: used("SSH"), hostKey: used("HOST_KEY"), identity: used("IDENTITY"))
     }
 }
 

@@ -12,7 +12,7 @@ enum Sudo {
         let script = """
             command -v sudo >/dev/null 2>&1 || exit 3
             where=$(PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; command -v \(program))
-            \(ShellWords(["sudo", "-n", "-l"]).running(command).text) >/dev/null && exit 0
+            LC_ALL=C \(ShellWords(["sudo", "-n", "-l"]).running(command).text) >/dev/null && exit 0
             printf %s "$where"
             exit 4
             """
@@ -27,6 +27,14 @@ enum Sudo {
         default:
             let path = result.outputText.isEmpty ? "/usr/sbin/\(program)" : result.outputText
             let said = result.errorText.split(whereSeparator: \.isNewline).first.map(String.init)
+            if result.errorText.contains(Privilege.terminalComplaint) {
+                throw ProviderError(
+                    .sudoRefused, host: host,
+                    message:
+                        "sudo on \(host) runs nothing for \(user) without a terminal (`requiretty`). Add this line "
+                        + "there with `visudo -f /etc/sudoers.d/vpnctl`:\n\(Privilege.terminalCure(for: user))",
+                    underlying: said)
+            }
             throw ProviderError(
                 .sudoRefused, host: host,
                 message: "sudo on \(host) does not let \(user) run \(program) without a password. Add this line there "

@@ -58,6 +58,6 @@ extension Host.API {
 extension Host {
     /// Whether the environment keeps vpnctl from the host's API: `VPNCTL_<HOST>_URL=off`.
     package func isAPISwitchedOff(in environment: [String: String]) -> Bool {
-        environment[OverrideVariables(environment, host: name).name("URL")] == "off"
+        OverrideVariables(environment, host: name).isOff("URL")
     }
 }

@@ -14,6 +14,9 @@ struct OverrideVariables {
         "VPNCTL_" + host.uppercased().map { "-.".contains($0) ? "_" : String($0) }.joined() + "_" + suffix
     }
 
+    /// Whether the variable keeps vpnctl from the host.
+    func isOff(_ suffix: String) -> Bool { environment[name(suffix)]?.lowercased() == "off" }
+
     /// Nil where the variable is not set.
     ///
     /// - Throws: ``ProviderError`` `environment` where it is set and empty.

@@ -12,7 +12,7 @@ struct LoginAttempts {
         SSHError(
             .tooManyAttempts, host: target.host,
             "\(what) after \(refused.count) keys that it does not accept for \(target.user). Say which key is "
-                + "the right one: `identity` below `ssh:` in the inventory; the agent then offers no other.",
+                + "the right one: \(target.identitySetting); the agent then offers no other.",
             underlying: underlying)
     }
 
@@ -21,7 +21,8 @@ struct LoginAttempts {
         guard refused.isEmpty else {
             let message =
                 "\(target.host) does not let \(target.user) in with \(refused.joined(separator: ", ")). Add "
-                + "the public key to ~\(target.user)/.ssh/authorized_keys there, or correct user and identity."
+                + "the public key to ~\(target.user)/.ssh/authorized_keys there, or correct user and identity"
+                + (target.variables.identity.map { " (\($0))" } ?? "") + "."
             return SSHError(.denied, host: target.host, ([message] + messages).joined(separator: "\n"))
         }
         guard let first = obstacles.first else {

@@ -4,8 +4,9 @@ extension SSHConnection {
         let why: String
         switch LocalFile.read(path, upTo: 1 << 16) {
         case .missing:
-            why = "does not exist. Correct `identity` in the inventory, or make a key: ssh-keygen -t ed25519."
-        case .failure(let text): why = "cannot be read: \(text)."
+            why = "does not exist. Correct \(target.identitySetting), or make a key: ssh-keygen -t ed25519."
+        case .failure(let text):
+            why = "cannot be read: \(text)." + (target.variables.identity.map { " \($0) names it." } ?? "")
         case .bytes(let bytes, let others):
             let file = KeyFile(path: path, bytes: bytes)
             guard others != 0, file.form != .publicOnly else { return file }

@@ -87,16 +87,18 @@ struct Dialer {
         case .deadline:
             throw SSHError(
                 .connectTimeout, host: target.host,
-                "\(target.host) did not answer at \(target.place) in time. Look whether it is on, whether the address "
-                    + "and the port are right, and whether a firewall on the way drops the packets.")
+                "\(target.host) did not answer at \(target.place) in time. Look whether it is on, whether "
+                    + "\(target.variables.place.map { "\($0) is" } ?? "the address and the port are") right, and whether a firewall on the way drops the packets."
+            )
         }
     }
 
     private func unknownName(_ text: String) -> SSHError {
         SSHError(
             .unknownName, host: target.host,
-            "The name \(target.address.debugDescription) of \(target.host) could not be looked up. Correct `address` "
-                + "in the inventory, or write an IP address there.", underlying: text)
+            "The name \(target.address.debugDescription) of \(target.host) could not be looked up. Correct "
+                + "\(target.variables.place ?? "`address` in the inventory"), or write an IP address there.",
+            underlying: text)
     }
 
     private func failure(_ number: Int32) -> SSHError {
@@ -104,7 +106,7 @@ struct Dialer {
             return SSHError(
                 .refused, host: target.host,
                 "Nothing answers at \(target.place), where the SSH server of \(target.host) should be. Start it there, "
-                    + "or correct address and port in the inventory.", underlying: systemText(number))
+                    + "or correct \(target.placeSetting).", underlying: systemText(number))
         }
         return SSHError(
             .unreachable, host: target.host,

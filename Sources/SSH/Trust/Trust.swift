@@ -80,14 +80,18 @@ struct Trust: Sendable {
 
 extension Trust {
     private func mismatch(_ pin: HostKeyPin, seen: [HostKey]) -> SSHError {
-        SSHError(
+        let (variable, place) = (target.variables.hostKey, target.variables.place)
+        // A pin of the inventory is that of another server than the one that the environment leads to.
+        let elsewhere =
+            variable == nil ? place.map { "\($0) leads there, and the inventory's `host_key` stays. " } : nil
+        return SSHError(
             .hostKeyChanged, host: target.host,
             """
-            The host key of \(target.host) at \(target.place) is not the one in the inventory.
-              inventory: \(pin)
-              seen now:  \(seen.map(\.description).joined(separator: "\n             "))
-            Either somebody stands in between, or the host was set up anew. Ask the host itself (on its console: \
-            ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and only then change `host_key`. Nothing was sent.
+            The host key of \(target.host) at \(target.place) is not the one in \(variable ?? "the inventory").
+              pinned:   \(pin)
+              seen now: \(seen.map(\.description).joined(separator: "\n            "))
+            \(elsewhere ?? "")Either somebody stands in between, or the host was set up anew. Ask the host itself (on its console: \
+            ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and only then change \(variable ?? "`host_key`"). Nothing was sent.
             """)
     }
 

@@ -41,9 +41,7 @@ struct ApplyOptions: ParsableArguments {
                     }
                     let execution = Execution(plan, by: transports, connections, keepsGoing: keepGoing)
                     if !json, consent.asks { try await execution.watch() }
-                    guard try interrupt.asking({ try isApproved(plan, consent, notes: notes(plan)) }) else {
-                        return ExitStatus.done
-                    }
+                    if let end = try interrupt.asking({ try ending(plan, consent, notes: notes(plan)) }) { return end }
                     return try await carryOut(execution, plan, interrupt)
                 }
             }
@@ -51,28 +49,29 @@ struct ApplyOptions: ParsableArguments {
         if status != .done { throw status.code }
     }
 
-    /// Shows the plan and asks; false where there is nothing to do, or nobody wants it done.
-    private func isApproved(_ plan: SitePlan, _ consent: Consent, notes: [String]) throws -> Bool {
+    /// Shows the plan and asks; the exit code where there is nothing to do, or nobody wants it done.
+    private func ending(_ plan: SitePlan, _ consent: Consent, notes: [String]) throws -> ExitStatus? {
         let objections = plan.objections
         let digest = plan.plan.digest
         let text = PlanText(plan: plan, objections: objections, digest: digest, style: .standardOutput)
         if !json { try Output.write(text.render() + notes.map { $0 + "\n" }.joined()) }
         try consent.examine(plan, objections: objections, digest: digest)
         guard plan.plan.steps.contains(where: { $0.manual == nil }) else {
+            let status: ExitStatus = PlanSummary(plan, objections: objections).leavesWork ? .partial : .done
             if json {
-                try Output.write(ApplyJSON(plan: plan, digest: digest).nothing())
-            } else if PlanSummary(plan, objections: objections).isPending {
+                try Output.write(ApplyJSON(plan: plan, digest: digest).nothing(status))
+            } else if status != .done {
                 try Output.write("\nNothing of this is vpnctl's to do.\n")
             }
-            return false
+            return status
         }
         if json, !consent.isGiven, consent.file == nil, consent.expected == nil {
             throw Consent.NobodyToAsk(
                 message: "With --json nobody is asked, so nothing was changed. Name a reviewed plan, or say --yes.")
         }
-        if try consent.ask(steps: plan.plan.steps.count { $0.manual == nil }) { return true }
+        if try consent.ask(steps: plan.plan.steps.count { $0.manual == nil }) { return nil }
         try Output.write("Nothing was changed.\n")
-        return false
+        return .done
     }
 
     private func carryOut(
@@ -96,7 +95,7 @@ struct ApplyOptions: ParsableArguments {
             if case .settled = event { log.write(events.line(event)) }
             if json { try? Output.write(events.line(event)) } else { progress.show(event) }
         }
-        let status = ExitStatus(report)
+        let status = ExitStatus(report, leavingWork: PlanSummary(plan, objections: []).leavesWork)
         let end = events.end(report, status: status)
         log.write(end)
         // A reader that went away meanwhile does not change what was done, nor the exit code that tells it.

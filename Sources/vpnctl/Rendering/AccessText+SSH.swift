@@ -7,7 +7,7 @@ extension AccessText {
             switch found.privilege {
             case .root: "yes"
             case .sudo: "by sudo"
-            case .none, .sudoMissing, .sudoRefused: "no"
+            case .none, .sudoMissing, .sudoRefused, .sudoWantsTerminal: "no"
             }
         return style.fact("reached", "yes, by SSH" + jumps(access.entrance)) + hostKey(of: access)
             + style.fact("login", "yes, as \(found.user)") + style.fact("root", root)
@@ -27,7 +27,7 @@ extension AccessText {
 
     func hostKey(of access: HostAccess, _ verdict: String = "") -> [String] {
         guard let entrance = access.entrance else { return [] }
-        let variable = access.overridden.first { $0.hasSuffix("_HOST_KEY") }.map { " (\($0))" } ?? ""
+        let variable = entrance.target.variables.hostKey.map { " (\($0))" } ?? ""
         return style.fact("host key", verdict + entrance.verification + variable)
     }
 

@@ -72,7 +72,7 @@ struct ApplyJSON {
     }
 
     /// What a run prints that has nothing to do.
-    func nothing() -> [UInt8] { begin() + end(ApplyReport(), status: .done) }
+    func nothing(_ status: ExitStatus) -> [UInt8] { begin() + end(ApplyReport(), status: status) }
 
     func end(_ report: ApplyReport, status: ExitStatus) -> [UInt8] {
         var event = Event(event: "finished")
@@ -95,6 +95,10 @@ struct ApplyJSON {
     private func settled(_ step: Step, _ outcome: Outcome) -> Event {
         switch outcome {
         case .succeeded: return about(step, "succeeded")
+        case .held:
+            var event = about(step, "succeeded")
+            event.reason = "held"
+            return event
         case .manual:
             var event = about(step, "manual")
             event.instructions = step.manual?.instructions

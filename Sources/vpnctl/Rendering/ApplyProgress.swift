@@ -49,7 +49,7 @@ struct ApplyProgress {
 
     private mutating func add(_ step: Step, _ outcome: Outcome) {
         if outcome.failure != nil { return add(failed: text.lines(of: step, outcome)) }
-        guard isLive, outcome.isSuccess else {
+        guard isLive, outcome.isSuccess, !outcome.isHeld else {
             flush()
             return print(text.lines(of: step, outcome))
         }

@@ -37,7 +37,11 @@ enum ApplySchema {
                 "time": {"$ref": "#/$defs/time"},
                 "step": {"$ref": "#/$defs/number"},
                 "address": {"$ref": "#/$defs/address"},
-                "verb": {"$ref": "#/$defs/verb"}
+                "verb": {"$ref": "#/$defs/verb"},
+                "reason": {
+                  "const": "held",
+                  "description": "With succeeded: somebody else made it since the plan, so that nothing was written."
+                }
               }
             },
             "manual": {

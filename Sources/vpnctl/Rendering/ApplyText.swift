@@ -13,6 +13,11 @@ struct ApplyText {
     func lines(of step: Step, _ outcome: Outcome) -> [String] {
         switch outcome {
         case .succeeded: [row("ok", .green, step)]
+        case .held:
+            [row("ok", .green, step)]
+                + style.paragraphs(
+                    "It holds already, and not by this run: somebody made it in the meantime, so nothing was written.",
+                    first: "          ", indent: 10)
         case .manual: [row("by hand", .yellow, step)]
         case .skipped: []
         case .failed(let failure): [row("failed", .red, step)] + self.lines(of: failure)
@@ -77,17 +82,20 @@ struct ApplyText {
         let done = report.count(\.isSuccess)
         let failed = report.failures.count
         let manual = report.count { if case .manual = $0 { true } else { false } }
+        let held = report.count(\.isHeld)
         let blocked = blockedByHand(report)
         let left = plan.plan.steps.count - done - failed - manual
-        var parts = ["\(done) done"]
+        var parts = ["\(done) done" + (held > 0 ? " (\(held) held already)" : "")]
         if failed > 0 { parts.append("\(failed) failed") }
         if left > 0 { parts.append("\(left) not begun") }
         if manual > 0 { parts.append("\(manual) by hand") }
         let isWhole = failed == 0 && left == 0
-        var text = "\(isWhole ? "Applied" : "Applied in part"): \(parts.joined(separator: ", ")), "
+        let isPersonal = PlanSummary(plan, objections: []).leavesWork
+        var text = "\(isWhole && !isPersonal ? "Applied" : "Applied in part"): \(parts.joined(separator: ", ")), "
         text += "in \(duration.formatted(.units(allowed: [.minutes, .seconds, .milliseconds], width: .narrow)))."
         if blocked > 0 { text += " \(blocked) wait for what is to do by hand." }
         if !isWhole { text += " Nothing is half done: `vpnctl plan` shows what is left, `vpnctl apply` finishes it." }
+        if isWhole, isPersonal { text += " What is left is a person's to do or to decide: `vpnctl plan` shows it." }
         return ["", style.wrap(text).map { style.paint($0, .bold) }.joined(separator: "\n")]
     }
 

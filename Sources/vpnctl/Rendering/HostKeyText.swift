@@ -60,15 +60,18 @@ struct HostKeyText {
     }
 
     private func inventory() -> [String] {
-        let variable = report.route.overridden.first { $0.hasSuffix("_HOST_KEY") }
+        let variable = target.variables.hostKey
         if report.isMismatch {
-            let place = variable ?? (report.pin == nil ? nil : "the inventory")
-            guard let place else {
-                return heading(
-                    "Only if they are the right ones, take the old line out of known_hosts (ssh-keygen -R "
-                        + "'\(target.place)'), and write into the inventory:") + yaml()
+            if let variable, let key = report.keys.first {
+                return heading("Only if they are the right ones, change in the environment:")
+                    + ["  \(variable)=\(key.fingerprint)"]
             }
-            return heading("Only if they are the right ones, replace in \(place):") + yaml()
+            guard report.pin == nil else {
+                return heading("Only if they are the right ones, replace in the inventory:") + yaml()
+            }
+            return heading(
+                "Only if they are the right ones, take the old line out of known_hosts (ssh-keygen -R "
+                    + "'\(target.place)'), and write into the inventory:") + yaml()
         }
         if report.pin != nil {
             return ["", "It is pinned by \(variable ?? "the inventory") already: nothing to change."]

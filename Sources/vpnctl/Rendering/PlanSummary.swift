@@ -31,6 +31,9 @@ struct PlanSummary: Equatable {
     /// Whether anything is to do; what a person only has to confirm does not count.
     var isPending: Bool { !counts.isEmpty || manual > 0 || undecided > 0 }
 
+    /// Whether something is left that vpnctl cannot do; in a plan that only marks, nobody asked for more.
+    var leavesWork: Bool { !marksOnly && (manual > 0 || undecided > 0) }
+
     static func == (lhs: Self, rhs: Self) -> Bool { lhs.sentence(site: "") == rhs.sentence(site: "") }
 
     /// The verdict in one line.
@@ -57,6 +60,6 @@ extension Diagnostic {
 
     private static let undecided: Set<String> = [
         "plan.ambiguous", "plan.unknown-interface", "plan.off-link-next-hop", "plan.own-next-hop",
-        "plan.no-such-interface", "plan.foreign-route",
+        "plan.no-such-interface", "plan.foreign-route", "plan.unreachable-next-hop",
     ]
 }

@@ -95,6 +95,38 @@ struct InterfacesFileTests {
         #expect(missing.persistence?.manual?.reason.contains("does not exist") == true)
     }
 
+    @Test(arguments: [
+        "mkfifo FILE", "mkdir FILE", "mknod FILE c 1 3", "mkfifo FILE.pipe && ln -s interfaces.pipe FILE",
+    ])
+    func `what is no file is not read, and told`(deed: String) async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("rm FILE && \(deed)".replacing("FILE", with: "'\(sandbox.path)'"))
+        let plan = try await ReturnRoute(sandbox).plan()
+        let work = try #require(plan.persistence?.manual)
+        #expect(work.reason.contains("\(sandbox.path) on pve is a folder, a pipe or a device"))
+        #expect(work.instructions.contains { $0.contains("`interfaces_file`") })
+    }
+
+    @Test func `a file that becomes a pipe before the write is not waited for`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox)
+        let shell = Interfering(sandbox: sandbox, deed: "rm '\(sandbox.path)' && mkfifo '\(sandbox.path)'")
+        await #expect(throws: Moved.self) { try await route.persist(shell) }
+    }
+
+    @Test func `an included pipe, and a file that may not be read, are told and not waited for`() async throws {
+        let source = "\nsource interfaces.d/*\n"
+        let sandbox = try await HostSandbox.start(interfaces: HostSandbox.interfaces + source)
+        let folder = "'\(sandbox.disk)/network/interfaces.d'"
+        try await sandbox.command("mkdir -p \(folder)/sub && mkfifo \(folder)/pipe && touch \(folder)/closed")
+        try await sandbox.command("chmod 600 \(folder)/closed && touch \(folder)/open")
+        let plan = try await ReturnRoute(sandbox).plan(Nobody(sandbox: sandbox))
+        let told = plan.findings.filter { $0.code == "plan.unread-inclusion" }.map(\.detail)
+        #expect(told.count == 2)
+        #expect(told.first?.contains("interfaces.d/closed is included, and the user may not read it") == true)
+        #expect(told.last?.contains("interfaces.d/pipe is included, and it is a pipe") == true)
+    }
+
     @Test func `a host without the ip command is told`() async throws {
         let sandbox = try await HostSandbox.start()
         try await sandbox.command("for p in /usr/sbin/ip /usr/bin/ip; do [ ! -e $p ] || mount -B /dev/null $p; done")

@@ -100,7 +100,7 @@ struct LabHostTests {
 
     @Test func `the user is an ordinary one, and sudo is told apart`() async throws {
         try await Stage.with(.guide) { stage in
-            func privilege() async throws -> LinuxState.Privilege {
+            func privilege() async throws -> Privilege {
                 try await LinuxReader(shell: stage.connection, host: stage.host).read().privilege
             }
             let allowed = try await privilege()

@@ -60,6 +60,20 @@ struct ReturnRouteTests {
         #expect(try sandbox.text == own)
     }
 
+    @Test(arguments: [("vpn-return and more", "plan.damaged-mark"), ("earlier", "plan.other-mark")])
+    func `a line of ours with another mark than ours stays, and is told`(id: String, code: String) async throws {
+        let own = HostSandbox.interfaces + ReturnRoute.lines.replacing("vpn-return", with: id)
+        let sandbox = try await HostSandbox.start(interfaces: own)
+        let routes = """
+            prune: {peers: never, rules: owned, routes: owned}
+            routes:
+              - {id: vpn-return, host: pve, to: vpn, via: 10.0.0.1, persist: post-up}
+            """
+        let plan = try await ReturnRoute(sandbox, routes: routes).plan()
+        #expect(plan.verbs == ["route route"])
+        #expect(Set(plan.findings.map(\.code)) == [code])
+    }
+
     @Test func `somebody else's route to the same destination is left alone and told`() async throws {
         let sandbox = try await HostSandbox.start()
         try await sandbox.command("ip route add 10.0.1.0/24 via 10.0.0.9 dev vmbr1")
@@ -69,6 +83,37 @@ struct ReturnRouteTests {
         #expect(plan.findings.map(\.code).contains("plan.foreign-route"))
         _ = try await route.apply(plan)
         #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
+    }
+
+    @Test(arguments: ["", ReturnRoute.lines, "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"])
+    func `a stanza without an address towards the next hop keeps no route over a start, which is said`(
+        lines: String
+    ) async throws {
+        let file = "auto vmbr1\niface vmbr1 inet manual\n\tbridge-ports none\n" + lines
+        let sandbox = try await HostSandbox.start(interfaces: file)
+        let plan = try await ReturnRoute(sandbox).plan()
+        #expect(plan.verbs == ["route route", "manual persistent-route"])
+        let work = try #require(plan.persistence?.manual)
+        #expect(work.reason.contains("\(sandbox.path):2"))
+        #expect(work.instructions.contains { $0.contains("10.0.0.1 is out of reach") })
+        #expect(try await ReturnRoute(sandbox).apply(plan).failures.isEmpty)
+        #expect(try sandbox.text == file)
+    }
+
+    @Test func `of two who do the same at once the second finds it done, and goes on`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let routes = """
+            routes:
+              - {id: vpn-return, host: pve, to: vpn, via: 10.0.0.1, persist: post-up}
+              - {id: other, host: pve, to: 10.0.2.0/24, via: 10.0.0.1, persist: post-up}
+            """
+        let route = try ReturnRoute(sandbox, routes: routes)
+        let plan = try await route.plan()
+        let report = try await route.apply(plan, Rival(sandbox: sandbox) { _ = try await route.apply(plan) })
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        #expect(report.count(\.isHeld) > 0)
+        #expect(report.count(\.isSuccess) == plan.plan.steps.count)
+        #expect(try await route.plan().verbs.isEmpty)
     }
 
     @Test func `changes that wait in interfaces.new leave the file to a person`() async throws {
@@ -92,6 +137,17 @@ struct ReturnRouteTests {
         let plan = try await ReturnRoute(try await HostSandbox.start(), via: via, bridge: bridge).plan()
         #expect(plan.plan.steps.isEmpty)
         #expect(plan.findings.map(\.code) == [code])
+    }
+
+    @Test func `a next hop that the kernel cannot reach now is told and not planned`() async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip addr flush dev vmbr1 && ip addr add 10.0.0.254/32 dev vmbr1")
+        let route = try ReturnRoute(sandbox)
+        #expect(try await route.plan().findings.map(\.code) == ["plan.unreachable-next-hop"])
+        #expect(try await route.plan().plan.steps.isEmpty)
+        try await sandbox.command("ip route add 10.0.0.1 dev vmbr1")
+        #expect(try await route.apply(try await route.plan()).failures.isEmpty)
+        #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.1 dev vmbr1\n")
     }
 
     @Test func `an IPv6 route stands beside the IPv6 address, and goes again without a trace`() async throws {

@@ -17,6 +17,24 @@ struct Interfering: RemoteShell {
     }
 }
 
+/// Somebody who does the same: all of it, right before the file is written for the first time.
+actor Rival: RemoteShell {
+    private let sandbox: HostSandbox
+    private var deed: (@Sendable () async throws -> Void)?
+
+    init(sandbox: HostSandbox, _ deed: @escaping @Sendable () async throws -> Void) {
+        (self.sandbox, self.deed) = (sandbox, deed)
+    }
+
+    func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
+        if !input.isEmpty, let deed {
+            self.deed = nil
+            try await deed()
+        }
+        return try await sandbox.run(script, input: input)
+    }
+}
+
 /// Waits for a lock no longer than a moment.
 struct Impatient: RemoteShell {
     let sandbox: HostSandbox

@@ -19,11 +19,25 @@ struct SudoTests {
         return sandbox
     }
 
-    @Test(arguments: [
-        (refusal, "asks operator for a password"),
-        ("echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1", "asks operator for a password"),
-        ("exit 127", "has no sudo"),
-    ])
+    private static let terminal = "echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1"
+    private static let terminalLine = "visudo -f /etc/sudoers.d/vpnctl: Defaults:operator !requiretty"
+
+    @Test func `sudo that wants a terminal is told apart, with the line that lifts it`() async throws {
+        let sandbox = try await sandbox(sudo: Self.terminal)
+        let route = try ReturnRoute(sandbox, sudo: true)
+        for step in try await route.plan().plan.steps {
+            #expect(step.manual?.reason.contains("without a terminal") == true)
+            #expect(step.manual?.instructions == [Self.terminalLine])
+        }
+        try sandbox.addProgram("sudo", #"[ "$1" = -n ] && shift && exec "$@""#)
+        let plan = try await route.plan()
+        try sandbox.addProgram("sudo", #"[ "$4" != : ] || exit 0; \#(Self.terminal)"#)
+        let error = try #require(try await route.apply(plan).error)
+        #expect(error.code == .sudoRefused)
+        #expect(error.message.hasSuffix(Self.terminalLine))
+    }
+
+    @Test(arguments: [(refusal, "asks operator for a password"), ("exit 127", "has no sudo")])
     func `sudo that does not help leaves both steps to a person, with the line to add`(
         sudo: String, reason: String
     ) async throws {

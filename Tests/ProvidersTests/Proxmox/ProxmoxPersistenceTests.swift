@@ -116,6 +116,13 @@ struct ProxmoxPersistenceTests {
         #expect(found.work?.instructions.first?.contains("put `auto vmbr1` in front") == true)
     }
 
+    @Test func `Lines in a stanza that does not reach the next hop keep nothing`() async throws {
+        let text = Self.stanza + "\nauto vmbr2\niface vmbr2 inet static\n\taddress 10.7.0.2/24\n\tbridge-ports none\n"
+        let found = try await persistence(text + Self.marked.map { "\t\($0)\n" }.joined(), device: "vmbr2")
+        guard case .differs = found.verdict else { return #expect(found.verdict == .differs([])) }
+        #expect(found.work?.instructions.first?.hasPrefix("give `iface vmbr2` in /etc/network/interfaces") == true)
+    }
+
     @Test func `Two stanzas of one family are seen in the families`() async throws {
         let found = try await persistence(Self.stanza + Self.stanza)
         #expect(found.verdict == .absent)

@@ -142,7 +142,7 @@ struct ProxmoxPrivilegeTests {
             #expect(access.missing == [])
             #expect(access.abilities.filter(\.isOpen).map(\.way) == Array(repeating: .rest, count: 6))
             #expect(access.ability(.changeRoutes)?.way == .byHand)
-            #expect(access.ability(.seeRoutesInForce)?.way == ProxmoxAccess.Way.none)
+            #expect(access.ability(.seeRoutesInForce)?.way == AccessWay.none)
         }
         try await ProxmoxStage.with(ssh: true) { stage in
             let access = try await stage.access()

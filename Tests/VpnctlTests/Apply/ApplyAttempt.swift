@@ -15,7 +15,11 @@ struct ApplyAttempt: Error {
     /// What ended it before anything was changed.
     private(set) var failure: (any Error)?
 
-    var status: ExitStatus { report.map { ExitStatus($0) } ?? failure.map { ExitStatus($0) } ?? .done }
+    var status: ExitStatus {
+        let isLeft = plan.map { PlanSummary($0, objections: []).leavesWork } ?? false
+        return report.map { ExitStatus($0, leavingWork: isLeft) } ?? failure.map { ExitStatus($0) }
+            ?? (isLeft ? .partial : .done)
+    }
 
     /// What went wrong, in a few lines.
     var summary: String {

@@ -44,7 +44,7 @@ struct ReportTruth {
     private func lie(_ change: Change, _ outcome: Outcome) -> String? {
         let missing = change.missing(in: live)
         switch outcome {
-        case .succeeded: return missing.map { "said to be done, and \($0)" }
+        case .succeeded, .held: return missing.map { "said to be done, and \($0)" }
         case .manual: return nil
         case .skipped: return missing == nil ? "said not to be begun, and it is stored" : nil
         case .failed(let failure):

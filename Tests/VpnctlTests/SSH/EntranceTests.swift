@@ -65,6 +65,48 @@ struct EntranceTests {
         }
     }
 
+    @Test func `What the environment says is what an error sends to, not the inventory`() async throws {
+        try await SSHStage.with { stage in
+            let port = stage.server.port
+            let otherPin = "SHA256:" + String(repeating: "A", count: 43)
+            let settings: [(variable: String, value: String, code: String)] = [
+                ("VPNCTL_PVE_HOST_KEY", otherPin, "ssh.host-key-changed"),
+                ("VPNCTL_PVE_IDENTITY", "/nowhere/key", "ssh.identity-file"),
+                ("VPNCTL_PVE_IDENTITY", try TestKeys.path(.other), "ssh.denied"),
+                ("VPNCTL_PVE_SSH", "127.0.0.1:1", "ssh.refused"),
+                ("VPNCTL_PVE_SSH", "nowhere.invalid:\(port)", "ssh.unknown-name"),
+            ]
+            for setting in settings {
+                let outcome = try await stage.exec(["true"], environment: [setting.variable: setting.value])
+                outcome.expectOwnFailure(setting.code)
+                #expect(outcome.errors.contains(setting.variable), "\(outcome.errors)")
+                #expect(!outcome.errors.contains("inventory"), "\(outcome.errors)")
+            }
+            try stage.write(
+                hosts: """
+                      pve:
+                        provider: linux
+                        address: 127.0.0.1
+                        ssh: {user: \(stage.server.user), port: 1, host_key: "\(otherPin)"}
+                    """)
+            let elsewhere = try await stage.exec(["true"], environment: ["VPNCTL_PVE_SSH": "127.0.0.1:\(port)"])
+            elsewhere.expectOwnFailure("ssh.host-key-changed")
+            #expect(elsewhere.errors.contains("VPNCTL_PVE_SSH leads there"))
+        }
+    }
+
+    @Test(arguments: ["off", "OFF", "Off"])
+    func `A part of the plan about a host that was left out says so`(value: String) async throws {
+        try await SSHStage.with { stage in
+            for pattern in ["pve/", "pve/route/x"] {
+                let outcome = try await stage.run(["plan", "--only", pattern], environment: ["VPNCTL_PVE_SSH": value])
+                #expect(outcome.status == 1)
+                let told = outcome.errors.replacing("\n  ", with: " ")
+                #expect(told.contains("was not read: VPNCTL_PVE_SSH is off"), "\(told)")
+            }
+        }
+    }
+
     @Test func `Jump hosts are passed, and their own before them`() async throws {
         try await withServer { outer in
             try await withServer { middle in

@@ -184,6 +184,10 @@ struct ExecCommandTests {
             let outcome = try await stage.exec(["true"], at: "pve/200")
             outcome.expectOwnFailure("sudo-refused")
             #expect(outcome.errors.contains("\(stage.programs.path)/pct"))
+            try stage.install("sudo", "echo 'sudo: sorry, you must have a tty to run sudo' >&2; exit 1")
+            let terminal = try await stage.exec(["true"], at: "pve/200")
+            terminal.expectOwnFailure("sudo-refused")
+            #expect(terminal.errors.contains("\n  Defaults:\(stage.server.user) !requiretty"))
         }
     }
 }

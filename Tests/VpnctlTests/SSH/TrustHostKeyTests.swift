@@ -42,7 +42,8 @@ struct TrustHostKeyTests {
             let other = "SHA256:" + String(repeating: "A", count: 43)
             let pinned = try await stage.run(["trust", "pve"], environment: ["VPNCTL_PVE_HOST_KEY": other])
             #expect(pinned.status == 1)
-            #expect(pinned.output.contains("VPNCTL_PVE_HOST_KEY"))
+            #expect(pinned.output.contains("VPNCTL_PVE_HOST_KEY=SHA256:"))
+            #expect(!pinned.output.contains("host_key:"))
             for outcome in [known, changed, revoked, pinned] { outcome.expectNarrow() }
         }
     }

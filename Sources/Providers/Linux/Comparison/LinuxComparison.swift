@@ -9,17 +9,19 @@ package struct LinuxComparison: Sendable {
     package let state: LinuxState
     package let kinds: LinuxKinds
 
-    package private(set) var live = Snapshot()
-    package private(set) var desired = DesiredState()
+    package internal(set) var live = Snapshot()
+    package internal(set) var desired = DesiredState()
     /// What deserves a word without being a step.
-    package private(set) var findings: [Diagnostic] = []
+    package internal(set) var findings: [Diagnostic] = []
     /// Lines that a person wrote and that do what the inventory asks.
-    package private(set) var adopted: [Adoption] = []
+    package internal(set) var adopted: [Adoption] = []
     /// The wanted routes, by the addresses of both their objects.
-    private(set) var wanted: [Address: WantedHostRoute] = [:]
+    var wanted: [Address: WantedHostRoute] = [:]
     /// Lines of ours that the inventory does not ask for, by the address of what they make.
-    private(set) var leaving: [Address: LeavingRoute] = [:]
-    private var removable: Set<Address> = []
+    var leaving: [Address: LeavingRoute] = [:]
+    var removable: Set<Address> = []
+    /// Lines that stand for those of wanted routes and are not the ones to write.
+    var standIns: Set<RouteLine> = []
 
     /// Somebody's lines that stand for ours.
     package struct Adoption: Hashable, Sendable {
@@ -35,6 +37,8 @@ package struct LinuxComparison: Sendable {
         kinds = LinuxKinds(host: host.name)
         let routes = WantedHostRoute.all(of: host, in: site)
         for route in routes { compare(route) }
+        if !routes.isEmpty { tellUnread() }
+        tellDamagedMarks()
         addLeaving(routes)
         let removable = self.removable
         _ = desired.protect(live) { removable.contains($0.address) }
@@ -85,6 +89,12 @@ package struct LinuxComparison: Sendable {
                 "plan.no-such-interface", "A host does not have the interface of a route",
                 "\(host.name) has no interface \(device), behind which \(want.nextHop) shall be. Correct `attached` of "
                     + "the subnet, or make the interface on \(host.name).")
+        }
+        guard state.reaches(want.nextHop, through: device) else {
+            return Obstacle(
+                "plan.unreachable-next-hop", "A host has no address in the network of a next hop",
+                "\(device) of \(host.name) has no address in the network of \(want.nextHop) now, so that the kernel would "
+                    + "refuse the route. Give it one, or correct `attached` of the subnet.")
         }
         return nil
     }
@@ -158,109 +168,6 @@ package struct LinuxComparison: Sendable {
             "destination": .text(want.network.description), "next_hop": .text(want.nextHop.description),
             "device": .text(device),
         ]
-    }
-
-    // MARK: After a start
-
-    private mutating func comparePersistence(
-        _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address, beside runtime: Address?
-    ) {
-        guard want.entry.persist == .postUp, let mark = want.marks(of: site).first else { return }
-        func attributes(_ texts: [String], _ isInPlace: Bool) -> Attributes {
-            var attributes: Attributes = [
-                "lines": .text(texts.joined(separator: "; ")), "file": .text(host.interfacesFile),
-                "place": .text(isInPlace ? "stanza of \(route.device)" : "elsewhere"),
-            ]
-            if let runtime { attributes["route"] = .reference(runtime) }
-            return attributes
-        }
-        let asked = Resource(address, attributes(route.lines(mark: mark), true))
-        desired.snapshot.resources[address] = asked
-        desired.origins[address] = want.entry.place
-        guard let configuration = state.configuration else {
-            desired.manual[address] = ManualWork(
-                reason: told(state.fileProblem ?? "the interfaces file cannot be read"),
-                instructions: [told(state.fileCure ?? "make it readable")])
-            return
-        }
-        let review = RouteReview(of: route, mark: mark, in: configuration)
-        switch review.change {
-        case .none: live.resources[address] = asked
-        case .adopt:
-            live.resources[address] = Resource(address, asked.attributes, ownership: .unmarked)
-            let line = review.sightings.first { $0.isActive && $0.role != .lookalike }?.line
-            adopted.append(
-                Adoption(
-                    address: address,
-                    place: line.map { told("\($0.path):\($0.lines.lowerBound)") } ?? host.interfacesFile))
-        case .insert: break
-        case .correct:
-            let ours = ownLines(want.marks(of: site)).map(\.text)
-            live.resources[address] = Resource(address, attributes(ours, ours != route.lines(mark: mark)))
-        case .report:
-            desired.manual[address] = ManualWork(
-                reason: review.refusals.map { told("\($0.path)\($0.line.map { ":\($0)" } ?? ""): \($0.summary)") }
-                    .joined(separator: "; "),
-                instructions: review.refusals.map { told($0.detail) }
-                    + route.lines(mark: mark).map { "the line that is wanted: \($0)" })
-        }
-    }
-
-    /// A text about files as the inventory names their folder, wherever the environment leads.
-    private func told(_ text: String) -> String {
-        func folder(_ path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
-        return text.replacing(folder(state.path), with: folder(host.interfacesFile))
-    }
-
-    func ownLines(_ marks: [RouteMark]) -> [RouteLine] {
-        let configuration = state.configuration
-        return configuration?.routeLines.filter { line in
-            line.path == configuration?.main.path && line.form == .command
-                && marks.contains { $0.site == line.mark?.site && $0.id == line.mark?.id }
-        } ?? []
-    }
-
-    // MARK: Leaving
-
-    /// Routes that lines of ours make and that the inventory does not ask for any more.
-    private mutating func addLeaving(_ routes: [WantedHostRoute]) {
-        guard let configuration = state.configuration else { return }
-        let sites = [site.name] + site.formerNames
-        for line in configuration.routeLines where line.path == configuration.main.path && line.form == .command {
-            guard let mark = line.mark, sites.contains(mark.site) else { continue }
-            for made in line.routes where made.isAdded {
-                let isWanted = routes.contains { want in
-                    want.marks(of: site).contains { $0.site == mark.site && $0.id == mark.id }
-                        && (want.network.description == made.destination)
-                        && want.entry.persist != Route.Persistence.none
-                }
-                if !isWanted { addLeaving(made, mark, line, routes) }
-            }
-        }
-    }
-
-    private mutating func addLeaving(
-        _ made: RouteLine.Route, _ mark: RouteMark, _ line: RouteLine, _ routes: [WantedHostRoute]
-    ) {
-        let ownership: Ownership = mark.isProtected ? .protected : .ours
-        let name = "\(mark.id)/\(made.destination)"
-        let lines = kinds.address(LinuxKinds.persistentRoute, name)
-        live.resources[lines] = Resource(
-            lines, ["lines": .text(line.text), "file": .text(host.interfacesFile)], ownership: ownership)
-        leaving[lines] = LeavingRoute(mark: mark, made: made)
-        let mayGo = site.pruning.routes != .never
-        if mayGo { removable.insert(lines) }
-        // What is in force goes with the lines that made it, unless something asks for it.
-        guard !routes.contains(where: { $0.network.description == made.destination }),
-            let network = CIDR(made.destination), let hop = made.nextHop.flatMap({ IPAddress($0) }),
-            let found = state.routes.first(where: {
-                $0.table == "main" && $0.destination == network && $0.gateway == hop
-            })
-        else { return }
-        let route = kinds.address(LinuxKinds.route, name)
-        live.resources[route] = Resource(route, found.attributes, ownership: ownership)
-        leaving[route] = LeavingRoute(mark: mark, made: made)
-        if mayGo { removable.insert(route) }
     }
 }
 

@@ -53,7 +53,7 @@ struct FileWrite {
         path=\#(ShellWords([path]).text) file=\#(ShellWords([file]).text)
         there=${path%/*} folder=${file%/*} locked=
         new=$folder/.interfaces.vpnctl-new old=$folder/.interfaces.vpnctl-old look=$there/.interfaces.vpnctl-look
-        digest() { sum=$(sha256sum <"$1") && echo "${sum%% *}"; }
+        digest() { [ -f "$1" ] && sum=$(sha256sum <"$1") && echo "${sum%% *}"; }
         end() {
             [ -z "$locked" ] || rm -f "$new" "$old" "$look"
             case $(digest "$file") in

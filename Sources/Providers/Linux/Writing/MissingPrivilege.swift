@@ -7,6 +7,7 @@ struct MissingPrivilege {
         case notAsked
         case missing
         case refused
+        case terminal
     }
 
     private let cause: Cause
@@ -20,6 +21,7 @@ struct MissingPrivilege {
         case .none: cause = .notAsked
         case .sudoMissing: cause = .missing
         case .sudoRefused: cause = .refused
+        case .sudoWantsTerminal: cause = .terminal
         }
         user = state.user
         self.host = host
@@ -31,7 +33,7 @@ struct MissingPrivilege {
     init?(_ result: CommandResult, user: String, host: String) {
         let said = result.errorText.split(whereSeparator: \.isNewline).last
         guard case .exited(1) = result.ending, said?.hasPrefix("sudo: ") == true else { return nil }
-        cause = .refused
+        cause = said?.contains(Privilege.terminalComplaint) == true ? .terminal : .refused
         self.user = user
         self.host = host
     }
@@ -41,15 +43,18 @@ struct MissingPrivilege {
         case .notAsked: "\(user) is not root on \(host), and the inventory says `sudo: false`"
         case .missing: "\(host) has no sudo, and \(user) is not root"
         case .refused: "sudo on \(host) asks \(user) for a password, or does not let them run /bin/sh"
+        case .terminal: "sudo on \(host) runs nothing for \(user) without a terminal (`requiretty`)"
         }
     }
 
     private var instructions: [String] {
-        let line = "visudo -f /etc/sudoers.d/vpnctl: \(user) ALL=(root) NOPASSWD: /bin/sh"
+        let file = "visudo -f /etc/sudoers.d/vpnctl: "
+        let line = "\(file)\(user) ALL=(root) NOPASSWD: /bin/sh"
         return switch cause {
         case .notAsked: ["set `ssh: {sudo: true}` on \(host), or enter it as root"]
         case .missing: ["apt-get install sudo", line]
         case .refused: [line]
+        case .terminal: ["\(file)\(Privilege.terminalCure(for: user))"]
         }
     }
 

@@ -27,7 +27,7 @@ package struct ShellReader: Sendable {
         }
         let sections = ShellSections(parsing: result.output)
         guard result.isSuccess, let user = sections["user"], !user.isEmpty,
-            let privilege = privilege(sections["privilege"])
+            let privilege = sections["privilege"].flatMap(Privilege.init)
         else {
             throw malformed("did not run what vpnctl looks with", underlying: result.errorText.printableHead)
         }
@@ -54,17 +54,6 @@ package struct ShellReader: Sendable {
             underlying: underlying?.isEmpty == false ? underlying : nil)
     }
 
-    private func privilege(_ word: String?) -> LinuxState.Privilege? {
-        switch word {
-        case "root": .root
-        case "sudo": .sudo
-        case "off": LinuxState.Privilege.none
-        case "missing": .sudoMissing
-        case "refused": .sudoRefused
-        default: nil
-        }
-    }
-
     private static func mode(_ output: [UInt8]) -> String? {
         let text = String(decoding: output, as: UTF8.self).filter { !$0.isWhitespace }
         return ["automatic", "hybrid", "advanced", "disabled"].contains(text) ? text : nil
@@ -73,21 +62,18 @@ package struct ShellReader: Sendable {
     // MARK: Scripts
 
     private var script: String {
-        let sudo = """
-            command -v sudo >/dev/null 2>&1 || { echo 'privilege missing'; exit 0; }
-            sudo -n /bin/sh -c : >/dev/null 2>&1 </dev/null || { echo 'privilege refused'; exit 0; }
-            echo 'privilege sudo'
-            exec sudo -n /bin/sh -c \(ShellWords([Self.look]).text)
-            """
-        return """
-            \(FirewallScript.head)
-            echo "user $(id -un)"
-            if [ "$(id -u)" = 0 ]; then
-                echo 'privilege root'
-                exec /bin/sh -c \(ShellWords([Self.look]).text)
-            fi
-            \(host.ssh?.sudo == true ? sudo : "echo 'privilege off'")
-            """
+        """
+        \(FirewallScript.head)
+        \(Privilege.probe(bySudo: host.ssh?.sudo == true))
+        echo "user $(id -un)"
+        privilege=$(privilege)
+        echo "privilege $privilege"
+        look=\(ShellWords([Self.look]).text)
+        case $privilege in
+        \(Privilege.root.rawValue)) exec /bin/sh -c "$look" ;;
+        \(Privilege.sudo.rawValue)) exec sudo -n /bin/sh -c "$look" ;;
+        esac
+        """
     }
 
     /// Prints every line with the name of its section before it, and at the end of each section the command's status.

@@ -5,7 +5,7 @@ import Reconciler
 package struct ShellView: Hashable, Sendable {
     /// Who was logged in.
     package var user: String
-    package var privilege: LinuxState.Privilege
+    package var privilege: Privilege
     /// The rules that pf has; nil where they could not be seen.
     package var rules: PacketFilterLabels?
     /// What runs of WireGuard, without secrets; nil where it could not be seen.
@@ -15,7 +15,7 @@ package struct ShellView: Hashable, Sendable {
     /// `automatic`, `hybrid`, `advanced` or `disabled`; nil where it could not be seen.
     package var outboundNATMode: String?
 
-    package init(user: String, privilege: LinuxState.Privilege) {
+    package init(user: String, privilege: Privilege) {
         (self.user, self.privilege) = (user, privilege)
     }
 
@@ -31,6 +31,9 @@ package struct ShellView: Hashable, Sendable {
         case .sudoRefused:
             "sudo does not let \(user) run /bin/sh without a password (System > Settings > Administration > Sudo: "
                 + "No password)"
+        case .sudoWantsTerminal:
+            "sudo wants a terminal of \(user) (a file in /usr/local/etc/sudoers.d with the line "
+                + "`\(Privilege.terminalCure(for: user))` lifts that)"
         }
     }
 }

@@ -128,6 +128,9 @@ private struct RouteInstructions {
             "join the stanzas \(stanza) of \(path) into one: Proxmox mixes them when it writes the file"
         case .notAuto:
             "put `auto \(route.device)` in front of \(stanza) in \(path): nothing starts \(route.device) with the host"
+        case .outOfReach:
+            "give \(stanza) in \(path) the address that \(host) has in the network of \(route.nextHop), or name the "
+                + "interface that has one under `attached` of the subnet: without it the line fails at every start"
         case .danglingContinuation:
             "take the backslash off the end of this line of \(path): \(problem.excerpt ?? "")"
         default: problem.detail

@@ -1,0 +1,36 @@
+import Interfaces
+import Reconciler
+
+extension LinuxComparison {
+    mutating func tellUnread() {
+        findings += state.unread.sorted { $0.key < $1.key }.map { path, why in
+            Diagnostic(
+                .warning, code: "plan.unread-inclusion",
+                summary: "A file that the interfaces file includes was not read",
+                detail: "\(host.name): \(path) is included, and \(why). What it says of routes is not seen: make it "
+                    + "readable for \(state.user), or take it out.")
+        }
+    }
+
+    /// Taking such a line out would take out what another entry asks for.
+    mutating func tellOtherMark(_ mark: RouteMark, of line: RouteLine) {
+        findings.append(
+            Diagnostic(
+                .warning, code: "plan.other-mark", summary: "A line carries the mark of another entry",
+                detail:
+                    "\(host.name): line \(line.lines.lowerBound) of \(line.path) carries the mark \(mark.text), which is "
+                    + "not that of the entry that asks for its route, and stays. Write `renamed_from: \(mark.id)` into the "
+                    + "entry where it had that id before, or take the mark out of the line."))
+    }
+
+    mutating func tellDamagedMarks() {
+        for line in state.configuration?.routeLines ?? [] where line.hasDamagedMark {
+            findings.append(
+                Diagnostic(
+                    .warning, code: "plan.damaged-mark", summary: "A line carries a mark that is none",
+                    detail: "\(host.name): line \(line.lines.lowerBound) of \(line.path) ends in a mark of vpnctl with "
+                        + "something behind it, so that it counts as a person's: vpnctl neither changes nor removes it. Take "
+                        + "out what follows the mark, or the mark itself."))
+        }
+    }
+}
