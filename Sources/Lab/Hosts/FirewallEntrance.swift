@@ -24,12 +24,14 @@ package struct FirewallEntrance: Sendable {
             try? FileManager.default.removeItem(at: folder)
             throw error
         }
-        let settings = LabSSHServer.Settings(
+        var settings = LabSSHServer.Settings(
             hostKeys: [keys.host.path], authorized: [keys.authorized],
             lines: [
                 "SetEnv \"PATH=\(programs.path)\"", "PermitRootLogin yes",
                 "ForceCommand \(SandboxPrograms.quoted(found.csh)) -f -c \"$SSH_ORIGINAL_COMMAND\"",
             ], user: "root")
+        // However the lab ends, the server is there to clear up.
+        settings.otherFolder = twin.ownFolder
         do {
             let server = try await LabSSHServer.start(settings, by: tools, in: folder)
             return FirewallEntrance(server: server, programs: programs, keys: keys)

@@ -13,6 +13,8 @@ package final class LabSSHServer: Sendable {
         /// Who logs in, and with which shell, where the server can be shown a user of its own.
         package var user: String
         package var shell: String
+        /// A folder that goes with the server's own.
+        package var otherFolder: URL?
 
         package init(
             hostKeys: [String], authorized: [String], lines: [String] = [], user: String = "operator",
@@ -71,7 +73,8 @@ package final class LabSSHServer: Sendable {
         let log = folder.appending(path: "log")
         let program = try ServerProgram(
             serving: tools.server, ["-D", "-e", "-f", folder.appending(path: "config").path],
-            environment: environment, log: log, removing: folder)
+            environment: environment, log: log, removing: folder,
+            and: settings.otherFolder)
         for _ in 0..<12_000 {
             if text(of: log).contains("Server listening on 127.0.0.1 port \(port)") {
                 return LabSSHServer(port: port, folder: folder, user: user, program: program)

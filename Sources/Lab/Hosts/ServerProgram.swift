@@ -19,16 +19,20 @@ package final class ServerProgram: @unchecked Sendable {
 
     /// A server that ends with this program, also where that is killed; its sessions and `folder` go with it.
     ///
-    /// - Parameter folder: Removed once the server has ended, unless it ended by itself.
+    /// - Parameters:
+    ///   - folder: Removed once the server has ended, unless it ended by itself.
+    ///   - other: Removed with it.
     package init(
-        serving path: String, _ arguments: [String], environment: [String: String], log: URL, removing folder: URL
+        serving path: String, _ arguments: [String], environment: [String: String], log: URL, removing folder: URL,
+        and other: URL? = nil
     ) throws {
         let (input, lifeline) = try Self.makePipe()
         defer { close(input) }
         let variables = environment.map { "\($0)=\($1)" }.sorted()
         do {
             number = try Self.spawn(
-                "/bin/sh", ["-c", Self.keeper, "sh", folder.path, "env"] + variables + [path] + arguments,
+                "/bin/sh",
+                ["-c", Self.keeper, "sh", folder.path, other?.path ?? "", "env"] + variables + [path] + arguments,
                 environment: [:], log: log, input: input)
         } catch {
             close(lifeline)
@@ -79,11 +83,13 @@ package final class ServerProgram: @unchecked Sendable {
         package init(text: String) { self.text = text }
     }
 
-    /// Runs a server until its own standard input ends, and ends then whatever descends from the server, as far as `ps`
-    /// shows it: each session is in a process group of its own.
+    /// Runs a server until its own standard input ends, and ends then whatever descends from it, as far as `ps` shows that.
+    ///
+    /// Each session is in a process group of its own. The older programs come first, so that a session is gone before a
+    /// command in it can say how it ended.
     private static let keeper = #"""
-        folder=$1
-        shift
+        folder=$1 other=$2
+        shift 2
         exec 3<&0 </dev/null
         descendants() {
             ps -A -o pid= -o ppid= | awk -v "top=$1" '
@@ -96,7 +102,7 @@ package final class ServerProgram: @unchecked Sendable {
                     }
                 }'
         }
-        trap 'gone=1; kill $server $(descendants "$server")' TERM
+        trap 'gone=1; kill $server $(descendants "$server" | sort -n)' TERM
         "$@" 3<&- &
         server=$!
         { read -r line; kill $$; } <&3 &
@@ -105,7 +111,7 @@ package final class ServerProgram: @unchecked Sendable {
         status=$?
         if [ -n "$gone" ]; then
             wait "$server"
-            rm -rf -- "$folder"
+            rm -rf -- "$folder" ${other:+"$other"}
         else
             kill $!
         fi

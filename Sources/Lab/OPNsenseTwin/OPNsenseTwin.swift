@@ -14,6 +14,8 @@ package actor OPNsenseTwin: TwinService {
     package nonisolated let log = RequestLog()
     /// The folder with config.xml and its revisions.
     package nonisolated let folder: URL
+    /// The one around it, where the twin made it.
+    nonisolated var ownFolder: URL? { settings.folder == nil ? folder.deletingLastPathComponent() : nil }
     nonisolated let settings: TwinSettings
     private nonisolated let credentials: [String: Credentials]
     let appliance: Appliance
@@ -109,10 +111,7 @@ package actor OPNsenseTwin: TwinService {
         hung.removeAll()
         try await server?.stop()
         server = nil
-        if settings.folder == nil {
-            // What is in it is one folder further down.
-            try? FileManager.default.removeItem(at: folder.deletingLastPathComponent())
-        }
+        if let ownFolder { try? FileManager.default.removeItem(at: ownFolder) }
     }
 }
 

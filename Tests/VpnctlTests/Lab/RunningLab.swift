@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import SSHSupport
 import TestSupport
 
@@ -56,10 +57,12 @@ final class RunningLab: Sendable {
         return try await Program.run(arguments, environment: environment)
     }
 
-    /// The lab's own folders among the temporary files.
+    /// The lab's own folders among the temporary files; that of the firewall goes with the server of its SSH, if it has one.
     var leftovers: [String] {
         get throws {
-            try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("vpnctl-lab-") }
+            let prefixes = LabNetwork.obstacle == nil ? ["vpnctl-lab-", "opnsense-"] : ["vpnctl-lab-"]
+            return try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .filter { name in prefixes.contains { name.hasPrefix($0) } }
         }
     }
 
