@@ -65,7 +65,7 @@ final class Appliance {
         inForce = InForce(booting: root)
         // 26.1 needs the list of aliases when it starts; the others make it when somebody asks.
         if release == .v26_1 { refreshAliasCache() }
-        inForce.rules = PacketRules.lines(self)
+        bringRulesIntoForce()
         inForce.routes = KernelRoutes.configured(self)
         fillTables()
     }

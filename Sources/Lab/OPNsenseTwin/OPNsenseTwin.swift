@@ -24,6 +24,10 @@ package actor OPNsenseTwin: TwinService {
     private var staleReads = StaleReads()
     private var hung: [CheckedContinuation<Void, Never>] = []
     private var isClosed = false
+    /// What acts on what is in force, the state that it was given last, and its work on it.
+    var plane: (any DataPlane)?
+    var enforced: StateInForce?
+    var enforcement: Task<Void, Never>?
     /// What logins on the firewall asked of it, the first one first.
     package internal(set) var shellCommands: [String] = []
 
@@ -122,7 +126,9 @@ extension OPNsenseTwin {
     func perform(_ request: Request) async -> Reply {
         await faults.perform(request, log: log) { number in
             guard await passStaleCaches(request) else { return nil }
+            if request.path.contains("/wireguard/service/") { await learnOfTunnels() }
             let response = work(on: request, number: number)
+            await enforceChanges()
             if response.delay > 0, settings.delayScale > 0 {
                 try? await Task.sleep(for: .seconds(response.delay * settings.delayScale))
             }

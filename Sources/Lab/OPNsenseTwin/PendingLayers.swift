@@ -32,7 +32,9 @@ extension Appliance {
     /// Whether a table is that of a stored alias; those of interfaces come and go with the rules.
     private func isStored(_ table: (key: String, value: AliasTable)) -> Bool { !table.key.hasPrefix("__") }
 
-    private func text(_ route: Hardware.Route) -> String { "\(route.destination) \(route.device)" }
+    private func text(_ route: Hardware.Route) -> String {
+        "\(route.destination) \(route.device) \(route.gateway ?? "")"
+    }
 
     private func tunnels(_ state: InForce) -> [[UInt8]] {
         guard state.isWireGuardRunning else { return [] }

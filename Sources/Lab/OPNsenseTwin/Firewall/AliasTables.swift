@@ -45,6 +45,20 @@ extension Appliance {
         return Aliases.stored(self).filter { $0.type != "port" && !disabled.contains($0.uuid) }
     }
 
+    /// What the lists of ports hold, each with those that it names.
+    func portLists() -> [String: [String]] {
+        let aliases = Aliases.stored(self).filter { $0.type == "port" }
+        let byName = Dictionary(aliases.map { ($0.name, $0) }) { first, _ in first }
+        return byName.mapValues { ports(of: $0, byName, depth: 0) }
+    }
+
+    private func ports(of alias: Aliases.Alias, _ all: [String: Aliases.Alias], depth: Int) -> [String] {
+        guard depth < 8 else { return [] }
+        return alias.content.flatMap { entry in
+            all[entry].map { ports(of: $0, all, depth: depth + 1) } ?? [entry.replacing("-", with: ":")]
+        }
+    }
+
     /// The addresses of an alias and of those that it names; nothing resolves a host's name here.
     private func resolved(_ alias: Aliases.Alias, _ all: [String: Aliases.Alias], depth: Int) -> Set<String> {
         var found: Set<String> = []

@@ -22,10 +22,11 @@ extension OPNsenseTwin {
     package var time: Date { appliance.now }
 
     /// Moves the appliance's clock: timers and cached answers take the time as gone by.
-    package func elapse(_ duration: Duration) throws {
+    package func elapse(_ duration: Duration) async throws {
         let (seconds, fraction) = duration.components
         appliance.clockOffset += Double(seconds) + Double(fraction) * 1e-18
         try appliance.revalidate()
         try appliance.settleRollback()
+        await enforceChanges()
     }
 }

@@ -13,7 +13,7 @@ struct PacketRules {
             .flatMap { writer.lines($0.element) }
     }
 
-    private init(_ appliance: Appliance) {
+    init(_ appliance: Appliance) {
         self.appliance = appliance
         let enabled = (appliance.root["interfaces"]?.children ?? []).filter {
             !["", "0"].contains($0.text(of: "enable"))
@@ -140,6 +140,15 @@ struct PacketRules {
         if rule.isSet("tagged") { words.append("tagged " + rule.text("tagged")) }
         if rule.isSet("allowopts") { words.append("allow-opts") }
         return words
+    }
+
+    /// The device of an enabled interface.
+    func device(of interface: String) -> String? { devices[interface] }
+
+    /// One address, network, interface or alias in the words of pf.
+    func network(_ name: String, isNegated: Bool) -> String {
+        let words = address(End(name: name, isNegated: isNegated), interface: "", family: "").text
+        return words.hasPrefix("{") ? String(words.dropFirst().dropLast()) : words
     }
 
     private func address(_ end: End, interface: String, family: String) -> (text: String, isKnown: Bool) {

@@ -26,9 +26,20 @@ extension Appliance {
             notices.append(.rulesRefused(message + "\n", at: now))
             return
         }
-        inForce.rules = PacketRules.lines(self)
+        bringRulesIntoForce()
         declareTables()
         if isEverything { fillTables() }
+    }
+
+    /// Gives pf the stored rules, with all that they name by value.
+    func bringRulesIntoForce() {
+        inForce.rules = PacketRules.lines(self)
+        inForce.translations = SourceNATRules.lines(self)
+        let groups = Groups.stored(self).map { group in
+            (group.name, group.members.compactMap { interface($0)?.text(of: "if") })
+        }
+        inForce.groups = Dictionary(groups) { first, _ in first }
+        inForce.ports = portLists()
     }
 
     /// The commands that loading the rules runs on its way.

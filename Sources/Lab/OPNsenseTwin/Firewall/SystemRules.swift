@@ -209,9 +209,12 @@ struct SystemRules {
 
 extension Appliance {
     /// The enabled interfaces that have a device of their own, by what people call them.
-    func enabledInterfaces() -> [XMLNode] {
-        (root["interfaces"]?.children ?? []).filter {
-            !["", "0"].contains($0.text(of: "enable")) && $0.text(of: "internal_dynamic").isEmpty
-        }.sorted { NaturalOrder.precedes(Self.title(of: $0), Self.title(of: $1)) }
+    func enabledInterfaces() -> [XMLNode] { mappedInterfaces().filter { $0.text(of: "internal_dynamic").isEmpty } }
+
+    /// All that are enabled, with those that exist by service alone.
+    func mappedInterfaces() -> [XMLNode] {
+        (root["interfaces"]?.children ?? []).filter { !["", "0"].contains($0.text(of: "enable")) }.sorted {
+            NaturalOrder.precedes(Self.title(of: $0), Self.title(of: $1))
+        }
     }
 }

@@ -33,14 +33,17 @@ package struct Hardware: Sendable {
         }
     }
 
-    package struct Route: Sendable {
+    package struct Route: Sendable, Equatable {
         /// A network, or `default`.
         package var destination: String
         package var device: String
+        /// The next hop; nil for what the device reaches by itself.
+        package var gateway: String?
 
-        package init(_ destination: String, device: String) {
+        package init(_ destination: String, device: String, gateway: String? = nil) {
             self.destination = destination
             self.device = device
+            self.gateway = gateway
         }
     }
 

@@ -13,10 +13,17 @@ enum KernelRoutes {
         return routes + allowedNetworks(appliance) + system.filter { $0.destination != "default" }
     }
 
+    /// Those that do not follow from the addresses of devices.
+    static func beyondDevices(_ appliance: Appliance) -> [Hardware.Route] {
+        appliance.inForce.routes + allowedNetworks(appliance)
+    }
+
     /// The default route and the static ones, as the system would set them now.
     static func configured(_ appliance: Appliance) -> [Hardware.Route] {
         let gateways = GatewayList(appliance)
-        var routes = gateways.active(family: "inet").map { [Hardware.Route("default", device: $0.device)] } ?? []
+        var routes = ["inet", "inet6"].compactMap(gateways.active).map {
+            Hardware.Route("default", device: $0.device, gateway: $0.address)
+        }
         for route in appliance.root["staticroutes"]?.children ?? [] where StaticRoutes.isEnabled(route) {
             guard let destination = destination(of: route.text(of: "network")),
                 let gateway = gateways.list.first(where: { $0.name == route.text(of: "gateway") }),
@@ -24,7 +31,8 @@ enum KernelRoutes {
             else { continue }
             // The kernel has one route to a network: a later one takes the place of an earlier one.
             routes.removeAll { $0.destination == destination }
-            routes.append(.init(destination, device: gateway.device))
+            routes.append(
+                .init(destination, device: gateway.device, gateway: gateway.isDynamic ? nil : gateway.address))
         }
         return routes
     }

@@ -13,7 +13,14 @@ extension OPNsenseTwin {
     /// Carries out a command as a login on the firewall would.
     ///
     /// - Parameter words: the program's name and its arguments.
-    package func perform(_ words: [String]) -> ShellAnswer {
+    package func perform(_ words: [String]) async -> ShellAnswer {
+        if words.first == "wg" { await learnOfTunnels() }
+        let answer = answer(to: words)
+        await enforceChanges()
+        return answer
+    }
+
+    private func answer(to words: [String]) -> ShellAnswer {
         shellCommands.append(words.joined(separator: " "))
         do {
             try appliance.revalidate()

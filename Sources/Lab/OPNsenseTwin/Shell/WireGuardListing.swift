@@ -16,7 +16,7 @@ extension Appliance {
         }
     }
 
-    private var runningServers: [(device: String, node: XMLNode)] {
+    var runningServers: [(device: String, node: XMLNode)] {
         guard inForce.isWireGuardRunning,
             let servers = inForce.wireGuard?.at(["OPNsense", "wireguard", "server", "servers"])
         else { return [] }
@@ -24,12 +24,17 @@ extension Appliance {
             .map { (device: "wg" + $0.text(of: "instance"), node: $0) }
     }
 
+    /// The port that the device listens on, as text; empty where none is known.
+    func listenPort(of server: XMLNode) -> String {
+        inForce.tunnelPorts["wg" + server.text(of: "instance")].map(String.init) ?? server.text(of: "port")
+    }
+
     /// A line for the device and one for each peer, without the device's name.
     private func dumpLines(_ server: XMLNode) -> [String] {
         let clients = inForce.wireGuard?.at(["OPNsense", "wireguard", "client", "clients"])?.children ?? []
         let linked = Set(server.text(of: "peers").split(separator: ",").map(String.init))
         let own = [
-            Self.orNone(server.text(of: "privkey")), WireGuardService.publicKey(of: server), server.text(of: "port"),
+            Self.orNone(server.text(of: "privkey")), WireGuardService.publicKey(of: server), listenPort(of: server),
             "off",
         ]
         let peers = clients.filter { linked.contains($0.attribute("uuid") ?? "") && $0.text(of: "enabled") == "1" }

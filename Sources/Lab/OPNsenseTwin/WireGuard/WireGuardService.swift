@@ -29,6 +29,7 @@ enum WireGuardService {
     private static func control(_ appliance: Appliance, _ call: Call, _ verb: String) -> Response {
         guard call.request.isPost else { return .json(.map(["response": .none])) }
         appliance.run("wireguard \(verb)")
+        if verb == "restart" { appliance.inForce.restarts += 1 }
         appliance.inForce.isWireGuardRunning =
             verb != "stop" && appliance.inForce.wireGuard != nil && isEnabled(appliance)
         return .json(.map(["response": .string("OK")]))
@@ -72,7 +73,7 @@ enum WireGuardService {
         var rows: [[JSON.Member]] = []
         for server in wireGuard?.at(["server", "servers"])?.children ?? [] where server.text(of: "enabled") == "1" {
             let device = "wg" + server.text(of: "instance")
-            rows.append(interfaceRow(server, device, names))
+            rows.append(interfaceRow(server, device, appliance.listenPort(of: server), names))
             for uuid in server.text(of: "peers").split(separator: ",") {
                 guard let client = clients[String(uuid)], client.text(of: "enabled") == "1" else { continue }
                 let handshake = appliance.inForce.handshakes[client.text(of: "pubkey")]
@@ -82,9 +83,10 @@ enum WireGuardService {
         return rows
     }
 
-    private static func interfaceRow(_ server: XMLNode, _ device: String, _ names: Names) -> [JSON.Member] {
+    private static func interfaceRow(
+        _ server: XMLNode, _ device: String, _ port: String, _ names: Names
+    ) -> [JSON.Member] {
         let key = publicKey(of: server)
-        let port = server.text(of: "port")
         return members([
             "if": .string(device), "type": .string("interface"), "public-key": .string(key),
             "listen-port": .string(port), "fwmark": .string("off"), "endpoint": .string(port), "status": .string("up"),
