@@ -1,6 +1,9 @@
 import Lab
+import Providers
 import TestSupport
 import Testing
+
+@testable import vpnctl
 
 @Suite("The schema of access", .timeLimit(.minutes(20)))
 struct AccessSchemaTests {
@@ -15,6 +18,11 @@ struct AccessSchemaTests {
 
     private func schema() async throws -> JSONSchema {
         JSONSchema(try JSONValue(parsing: try await Program.run(["schema", "access"]).output))
+    }
+
+    @Test func `names every way to be root, and to be kept from it`() {
+        let words = Privilege.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        #expect(AccessSchema.text.contains("\"enum\": [\(words)]"))
     }
 
     @Test("describes hosts that answer, fail, are not read or are worked by hand", arguments: Release.allCases)

@@ -1,5 +1,5 @@
 /// How commands that need root are run on a host.
-package enum Privilege: String, Hashable, Sendable {
+package enum Privilege: String, CaseIterable, Sendable {
     case root
     case sudo
     /// The user is not root, and the inventory says `sudo: false`.

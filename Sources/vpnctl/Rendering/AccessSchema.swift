@@ -37,7 +37,7 @@ enum AccessSchema {
                     "entrance": {"type": "string", "description": "user@address:port."},
                     "host_key": {"type": "string", "description": "What vouches for its host key, in words."},
                     "root": {
-                      "enum": ["root", "sudo", "none", "sudo-missing", "sudo-refused"],
+                      "enum": ["root", "sudo", "none", "sudo-missing", "sudo-refused", "sudo-wants-terminal"],
                       "description": "How commands that need root are run, or what keeps them from it."
                     },
                     "obstacle": {"type": "string", "description": "Why a firewall that its API let in was not entered."}
