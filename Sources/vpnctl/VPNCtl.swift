@@ -19,7 +19,7 @@ struct VPNCtl: AsyncParsableCommand {
         subcommands: [
             PlanCommand.self, ApplyCommand.self, AdoptCommand.self, AccessCommand.self, TrustCommand.self,
             DumpCommand.self, ExecCommand.self, PushCommand.self, Validate.self, Schema.self, LabCommand.self,
-            LabTool.self,
+            LabTool.self, LabPart.self,
         ])
 
     static func main() async {

@@ -91,7 +91,7 @@ extension Scenario {
         return sandbox
     }
 
-    private var returnLines: ProxmoxSandbox.ReturnLines {
+    var returnLines: ProxmoxSandbox.ReturnLines {
         switch self {
         case .empty, .guide, .noReturnRoute, .routeNotPersisted: .none
         case .byHand: .byHand

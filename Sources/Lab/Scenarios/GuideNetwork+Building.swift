@@ -55,7 +55,7 @@ extension GuideNetwork {
                 ])
         }
         // A key may be there twice, as long as the endpoints differ.
-        guard let copied = Self.peers.last else { return }
+        guard let copied = peers.last else { return }
         try await write(
             "wireguard/client/add_client",
             [
@@ -70,7 +70,7 @@ extension GuideNetwork {
 
     /// Lets the first peer have had a handshake.
     func greetPeers() async throws {
-        guard let first = Self.peers.first else { return }
+        guard !isInPacketLab, let first = peers.first else { return }
         let handshake = Handshake(time: .now, endpoint: "198.51.100.7:51820", received: 148, sent: 92)
         await twin.setHandshake(handshake, publicKey: first.publicKey)
     }

@@ -7,7 +7,7 @@ struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
         abstract: "Serve twins of a network's hosts on loopback, to try everything without hardware.",
-        subcommands: [Up.self, List.self])
+        subcommands: [Up.self, List.self, Shell.self, Reboot.self, Down.self])
 
     /// `vpnctl lab up`.
     struct Up: AsyncParsableCommand {
@@ -37,13 +37,23 @@ struct LabCommand: AsyncParsableCommand {
         @Flag(name: .customLong("no-ssh"), help: "Serve the firewall alone, without the host that is entered by SSH.")
         var hasNoSSH = false
 
+        @Flag(help: "Build the whole network, with real packets, in network namespaces of this machine; needs root.")
+        var packets = false
+
+        @Option(help: "What the packet lab is found by, where several run side by side.")
+        var name = PacketLab.defaultName
+
         func validate() throws {
+            guard !packets || (port == 0 && peers == 0 && !hasNoSSH) else {
+                throw ValidationError("--port, --peers and --no-ssh are about the lab without --packets.")
+            }
             guard (0...SeededPeer.most).contains(peers) else {
                 throw ValidationError("--peers takes a number from 0 to \(SeededPeer.most).")
             }
         }
 
         func run() async throws {
+            if packets { return try await runPackets() }
             let hosts = Hosts(scenario: scenario, isServed: !hasNoSSH)
             do {
                 try await Interrupt.guarding {
@@ -59,6 +69,17 @@ struct LabCommand: AsyncParsableCommand {
                 await hosts.stop()
                 guard error is CancellationError else { throw error }
             }
+        }
+
+        private func runPackets() async throws {
+            do {
+                try await Interrupt.guarding {
+                    let lab = try await PacketLab.start(scenario, name: name, program: LabTool.program)
+                    try Output.write(PacketLabText(machines: lab.machines, name: name, scenario: scenario).text)
+                    await lab.waitForEnd()
+                    lab.stop()
+                }
+            } catch is CancellationError {}
         }
 
         /// The firewall's secret comes last: who waits for the lab waits for it.
@@ -122,6 +143,12 @@ struct LabCommand: AsyncParsableCommand {
             for scenario in Scenario.allCases {
                 let name = scenario.rawValue + String(repeating: " ", count: width - scenario.rawValue.count)
                 let lines = style.wrap(scenario.summary, first: "\(name)  ", indent: width + 2)
+                try Output.write(lines.joined(separator: "\n") + "\n")
+            }
+            for lab in RunningMachines.labs {
+                let machines = RunningMachines.all.filter { $0.lab == lab }.map(\.name).sorted()
+                let lines = style.wrap(
+                    machines.joined(separator: ", "), first: "running packet lab \(lab)  ", indent: 2)
                 try Output.write(lines.joined(separator: "\n") + "\n")
             }
         }
