@@ -99,6 +99,7 @@ struct BringUp {
         {
             cat /run/hosts/opnsense/run/environment
             echo "export VPNCTL_PVE_HOST_KEY='$fingerprint' VPNCTL_PVE_IDENTITY=/run/key"
+            echo "export XDG_STATE_HOME=/run/state"
         } >/run/lab/environment
         for run in /run/hosts/*/run; do cp /run/lab/key /run/lab/environment "$run/"; done
         """#

@@ -23,7 +23,7 @@ package struct GuideMachines: Sendable {
 
     /// What the machines run of vpnctl's own: the path of the program.
     let program: String
-    let scenario: Scenario
+    let scenario: PacketScenario
     let tools: PacketTools
 
     static let name = "vpn.example.net"
@@ -44,7 +44,8 @@ package struct GuideMachines: Sendable {
 
     package var all: [LabMachine] {
         let machines = [internet, router, proxmox, firewall, operatorsDesk]
-        return (machines + Self.containers.map(machine) + Self.clients.map(machine)).map { machine in
+        let right = machines + Self.containers.map(machine) + Self.clients.map(machine)
+        return (scenario.mishap?.happen(to: right) ?? right).map { machine in
             var machine = machine
             machine.files["etc/hosts"] = Self.names
             // Nobody is asked for a name: what is not in the list has none.
@@ -183,10 +184,10 @@ package struct GuideMachines: Sendable {
         return LabMachine(
             name: "pve", summary: "the Proxmox host, with its own /etc/network/interfaces and sshd",
             files: [
-                "etc/network/interfaces": scenario.packetInterfaces, "etc/network/interfaces.d/README": "",
+                "etc/network/interfaces": Self.interfaces(scenario.base.returnLines), "etc/network/interfaces.d/README": "",
                 "run/guests": guests, "run/sshd_config": PacketTools.serverSettings,
             ],
-            setup: [tools.installServer, tools.installNetworkStart, start, scenario.proxmoxAfterStart]
+            setup: [tools.installServer, tools.installNetworkStart, start, scenario.base.proxmoxAfterStart]
                 .joined(separator: "\n"),
             services: [tools.serverProgram],
             reboot: """
@@ -208,7 +209,7 @@ package struct GuideMachines: Sendable {
                 echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
-            services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.rawValue)"])
+            services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.name)"])
     }
 
     /// Who clicks in the firewall's GUI before there is a tunnel.
@@ -239,11 +240,14 @@ package struct GuideMachines: Sendable {
     }
 }
 
-extension Scenario {
-    var packetInterfaces: String {
-        ProxmoxSandbox.interfaces(in: URL(fileURLWithPath: "/etc/network"), lines: returnLines)
+extension GuideMachines {
+    /// The interfaces file of the Proxmox host.
+    static func interfaces(_ lines: ProxmoxSandbox.ReturnLines) -> String {
+        ProxmoxSandbox.interfaces(in: URL(fileURLWithPath: "/etc/network"), lines: lines)
     }
+}
 
+extension Scenario {
     /// What somebody did on the Proxmox host since it started.
     var proxmoxAfterStart: String { self == .routeNotPersisted ? "ip route add 10.0.1.0/24 via 10.0.0.1" : "" }
 }

@@ -3,8 +3,10 @@ import Foundation
 /// The firewall of a packet lab: the twin, and what makes its state act in the network that the program runs in.
 package enum PacketFirewall {
     /// Serves until the lab ends.
-    package static func run(_ scenario: Scenario, release: Release) async throws {
-        let twin = try await scenario.start(release: release, port: 443, isInPacketLab: true)
+    package static func run(_ scenario: PacketScenario, release: Release) async throws {
+        let twin = try await scenario.base.start(release: release, port: 443, isInPacketLab: true)
+        try await scenario.mishap?.happen(on: GuideNetwork(twin: twin, hasMarks: true, isInPacketLab: true))
+        twin.log.removeAll()
         let plane = NamespacePlane()
         await twin.attach(plane)
         if let failure = await plane.failures.first { throw ServerProgram.Failure(text: failure) }

@@ -13,7 +13,7 @@ package struct PacketLab: Sendable {
     ///   - name: What it is found by; no other lab has it.
     ///   - program: The path of `vpnctl`.
     /// - Throws: ``ServerProgram/Failure``, which says what is missing or what did not start.
-    package static func start(_ scenario: Scenario, name: String, program: String) async throws -> PacketLab {
+    package static func start(_ scenario: PacketScenario, name: String, program: String) async throws -> PacketLab {
         let tools = try PacketTools(program: program)
         guard let unshare = PacketTools.path(of: "unshare") else { throw ServerProgram.Failure(text: "no unshare") }
         guard !RunningMachines.all.contains(where: { $0.lab == name }) else {

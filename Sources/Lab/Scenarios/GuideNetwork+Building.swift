@@ -94,17 +94,18 @@ extension GuideNetwork {
         try await post("firewall/filter/apply", "{}")
     }
 
-    func addRules(_ rules: [Rule]) async throws {
+    /// - Parameter interface: Where they stand instead of where they should.
+    func addRules(_ rules: [Rule], on interface: String? = nil) async throws {
         for rule in rules {
             try await write(
                 "firewall/filter/set_rule/\(identifier("rule", "\(rule.id)/inet"))",
                 [
                     "rule": [
-                        "enabled": "1", "sequence": String(rule.sequence), "action": "pass", "quick": "1",
-                        "interface": rule.interface, "direction": "in", "ipprotocol": "inet",
+                        "enabled": "1", "sequence": String(rule.sequence), "action": rule.action, "quick": "1",
+                        "interface": interface ?? rule.interface, "direction": "in", "ipprotocol": "inet",
                         "protocol": rule.transport, "source_net": rule.source, "destination_net": rule.destination,
                         "destination_port": rule.port,
-                        "description": "\(rule.name) [vpnctl:\(Self.site)/\(rule.id)]",
+                        "description": hasMarks ? "\(rule.name) [vpnctl:\(Self.site)/\(rule.id)]" : rule.name,
                     ]
                 ])
         }
@@ -134,11 +135,11 @@ extension GuideNetwork {
     // MARK: Calls
 
     /// A UUID with this site's mark, as the inventory's specification derives it, or a random one.
-    private func identifier(_ kind: String, _ name: String) -> String {
+    func identifier(_ kind: String, _ name: String) -> String {
         hasMarks ? Self.marked(kind, name) : Self.uuid(Self.digest("by hand\0\(kind)\0\(name)"))
     }
 
-    private func write(_ path: String, _ body: [String: [String: String]]) async throws {
+    func write(_ path: String, _ body: [String: [String: String]]) async throws {
         let wrapper = JSON.object(
             body.map { name, fields in
                 let members = fields.sorted { $0.key < $1.key }.map {
@@ -151,7 +152,7 @@ extension GuideNetwork {
     }
 
     @discardableResult
-    private func post(_ path: String, _ body: String) async throws -> TwinAnswer {
+    func post(_ path: String, _ body: String) async throws -> TwinAnswer {
         let answer = try await twin.call("POST", "/api/" + path, body)
         guard answer.status == 200 else { throw Refusal(call: path, answer: "\(answer.status) \(answer.text)") }
         return answer

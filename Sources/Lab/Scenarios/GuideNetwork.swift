@@ -19,6 +19,7 @@ struct GuideNetwork {
         let destination: String
         let port: String
         let sequence: Int
+        var action = "pass"
     }
 
     static let site = "home"

@@ -25,7 +25,7 @@ struct LabCommand: AsyncParsableCommand {
         var version: Release = .v26_7
 
         @Option(help: "What the hosts look like at the start; `vpnctl lab list` explains each.")
-        var scenario: Scenario = .guide
+        var scenario = PacketScenario.guide
 
         @Option(help: "The firewall's port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
@@ -44,6 +44,9 @@ struct LabCommand: AsyncParsableCommand {
         var name = PacketLab.defaultName
 
         func validate() throws {
+            guard packets || scenario.mishap == nil else {
+                throw ValidationError("The scenario \(scenario.name) shows in packets alone: add --packets.")
+            }
             guard !packets || (port == 0 && peers == 0 && !hasNoSSH) else {
                 throw ValidationError("--port, --peers and --no-ssh are about the lab without --packets.")
             }
@@ -54,11 +57,11 @@ struct LabCommand: AsyncParsableCommand {
 
         func run() async throws {
             if packets { return try await runPackets() }
-            let hosts = Hosts(scenario: scenario, isServed: !hasNoSSH)
+            let hosts = Hosts(scenario: scenario.base, isServed: !hasNoSSH)
             do {
                 try await Interrupt.guarding {
                     async let starting: Void = hosts.start()
-                    let twin = try await scenario.start(release: version, port: Int(port))
+                    let twin = try await scenario.base.start(release: version, port: Int(port))
                     if peers > 0 { try await twin.seed(peers: peers) }
                     await starting
                     try Output.write(await hosts.environment + environment(of: twin))
@@ -89,7 +92,7 @@ struct LabCommand: AsyncParsableCommand {
             else { throw Output.Failure(message: "The lab could not listen on port \(port); choose another --port.") }
             let fingerprint = certificate.map { String(format: "%02X", $0) }.joined(separator: ":")
             return """
-                # OPNsense \(version.version), scenario \(scenario.rawValue), until Ctrl-C
+                # OPNsense \(version.version), scenario \(scenario.name), until Ctrl-C
                 export VPNCTL_OPNSENSE_URL=\(url)
                 export VPNCTL_OPNSENSE_CERTIFICATE=\(fingerprint)
                 export VPNCTL_OPNSENSE_KEY='\(credentials.key)'
@@ -138,13 +141,18 @@ struct LabCommand: AsyncParsableCommand {
             commandName: "list", abstract: "List the scenarios of the lab.")
 
         func run() throws {
-            let width = Scenario.allCases.map(\.rawValue.count).max() ?? 0
+            let width = PacketScenario.all.map(\.name.count).max() ?? 0
             let style = TextStyle.standardOutput
-            for scenario in Scenario.allCases {
-                let name = scenario.rawValue + String(repeating: " ", count: width - scenario.rawValue.count)
-                let lines = style.wrap(scenario.summary, first: "\(name)  ", indent: width + 2)
-                try Output.write(lines.joined(separator: "\n") + "\n")
+            func write(_ scenarios: [PacketScenario]) throws {
+                for scenario in scenarios {
+                    let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
+                    let lines = style.wrap(scenario.summary, first: "\(name)  ", indent: width + 2)
+                    try Output.write(lines.joined(separator: "\n") + "\n")
+                }
             }
+            try write(PacketScenario.all.filter { $0.mishap == nil })
+            try Output.write("\nWith --packets alone, one mistake in the converged network:\n\n")
+            try write(PacketScenario.all.filter { $0.mishap != nil })
             for lab in RunningMachines.labs {
                 let machines = RunningMachines.all.filter { $0.lab == lab }.map(\.name).sorted()
                 let lines = style.wrap(
@@ -163,4 +171,8 @@ extension Release: ExpressibleByArgument {
     public static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }
 
-extension Scenario: ExpressibleByArgument {}
+extension PacketScenario: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+    public static var allValueStrings: [String] { all.map(\.name) }
+    public var defaultValueDescription: String { name }
+}

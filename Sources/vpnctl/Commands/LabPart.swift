@@ -10,7 +10,7 @@ struct LabPart: AsyncParsableCommand {
 
     /// The firewall, in a network of its own.
     struct Firewall: AsyncParsableCommand {
-        @Option var scenario: Scenario
+        @Option var scenario: PacketScenario
         @Option var version: Release = .v26_7
 
         func run() async throws {

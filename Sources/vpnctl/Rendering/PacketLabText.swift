@@ -4,7 +4,7 @@ import Lab
 struct PacketLabText {
     let machines: [LabMachine]
     let name: String
-    let scenario: Scenario
+    let scenario: PacketScenario
 
     var text: String {
         let width = machines.map(\.name.count).max() ?? 0
@@ -17,7 +17,7 @@ struct PacketLabText {
         }
         let option = name == PacketLab.defaultName ? "" : " --name \(name)"
         return """
-            The packet lab \(name) stands, scenario \(scenario.rawValue), until Ctrl-C or `vpnctl lab down\(option)`.
+            The packet lab \(name) stands, scenario \(scenario.name), until Ctrl-C or `vpnctl lab down\(option)`.
 
             \(lines.joined(separator: "\n"))
 
