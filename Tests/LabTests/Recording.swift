@@ -158,6 +158,13 @@ struct Recording {
         return lines[start...].filter { !$0.hasPrefix("# [prio") && !$0.hasPrefix("#debug") }
     }
 
+    /// The lines about source addresses of outgoing packets, without the one about redundancy.
+    static func translations(_ release: Release) throws -> [String] {
+        let file = folder.appending(path: "pf/rules.debug-\(release.rawValue)")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+        return lines.filter { $0.hasPrefix("nat on") || $0.hasPrefix("no nat on") }
+    }
+
     /// The same recording about other names and addresses.
     func renamed() -> (recording: Recording, renaming: Renaming) {
         let texts = exchanges.flatMap { [$0.path, $0.body?.text ?? "", $0.answer?.text ?? ""] }

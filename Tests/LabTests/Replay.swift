@@ -60,6 +60,14 @@ struct Replay {
         return lines
     }
 
+    /// Plays a recording and gives the lines about source addresses that pf has then.
+    mutating func translations(after recording: Recording) async throws -> [String] {
+        try await send(recording)
+        let lines = await twin.stateInForce.translations
+        try await twin.shutdown()
+        return lines
+    }
+
     private mutating func send(_ recording: Recording) async throws {
         var circumstances = Circumstances(recording)
         for exchange in recording.exchanges {

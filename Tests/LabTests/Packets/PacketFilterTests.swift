@@ -109,6 +109,6 @@ struct PacketFilterTests {
                     + #"pass in quick route-to ( vtnet0 203.0.113.1 ) from {any} to {any} label "a""#,
                 #"left out, "tagged" is not known: pass in quick from {any} to {any} tagged guests"#,
             ])
-        #expect(filter.ruleset.components(separatedBy: " counter ").count == 2)
+        #expect(filter.ruleset.components(separatedBy: "counter jump keep_").count == 2)
     }
 }
