@@ -11,14 +11,15 @@ struct VPNCtl: AsyncParsableCommand {
             and check it with `vpnctl validate`. `vpnctl apply` is the only command that changes a firewall.
 
             Exit codes: 0 done or nothing to do, 1 error, 2 changes pending (plan --detailed-exitcode), 3 refused by a \
-            guardrail, 4 live state is not what the plan was made from, 5 applied in part, 8 a host is unreachable or \
-            lets nobody in, 64 usage, 130 interrupted. `exec` passes on what its command ends \
+            guardrail or a test fails, 4 live state is not what the plan was made from, 5 applied in part, 8 a host is \
+            unreachable or lets nobody in, 64 usage, 130 interrupted. `exec` passes on what its command ends \
             with; it and `push` end with 255 where they fail themselves.
             """,
         version: "0.1.0",
         subcommands: [
-            PlanCommand.self, ApplyCommand.self, AdoptCommand.self, AccessCommand.self, TrustCommand.self,
-            DumpCommand.self, ExecCommand.self, PushCommand.self, Validate.self, Schema.self, LabCommand.self,
+            PlanCommand.self, ApplyCommand.self, AdoptCommand.self, VerifyCommand.self, AccessCommand.self,
+            TrustCommand.self, DumpCommand.self, ExecCommand.self, PushCommand.self, Validate.self, Schema.self,
+            LabCommand.self,
             LabTool.self, LabPart.self,
         ])
 

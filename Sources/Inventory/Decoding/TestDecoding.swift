@@ -14,7 +14,7 @@ extension Format where Value == AccessTest.Probe {
     ) { text throws(InvalidValue) in try AccessTest.Probe(parsing: text) }
 }
 
-extension AccessTest.Probe {
+extension AccessTest.Probe: CustomStringConvertible {
     /// Parses a protocol and what it tries to reach.
     ///
     /// Good: `icmp 10.0.0.254`, `tcp 10.0.0.254:22`, `udp [fd00::1]:53`. Bad: `tcp 10.0.0.254`, `ping 10.0.0.1`.
@@ -44,6 +44,11 @@ extension AccessTest.Probe {
         }
         return (address, endpoint.port)
     }
+
+    package var description: String {
+        guard let port else { return "\(transport.rawValue) \(address)" }
+        return "\(transport.rawValue) \(Endpoint(host: .address(address), port: port))"
+    }
 }
 
 extension AccessTest {
@@ -56,5 +61,11 @@ extension AccessTest {
             fields.require(TestKeys.accept, "A test says what is accepted or denied, in `accept`, `deny` or both.")
         }
         self.init(from: from, accept: accept, deny: deny, place: fields.place)
+        for name in [TestKeys.accept.name, TestKeys.deny.name] {
+            for item in fields.node.pair(name)?.value.items ?? [] {
+                guard let probe = item.text.flatMap({ try? Probe(parsing: $0) }) else { continue }
+                places[probe] = fields.findings.place(item.mark)
+            }
+        }
     }
 }

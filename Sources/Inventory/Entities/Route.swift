@@ -69,10 +69,37 @@ package struct AccessTest: Sendable {
         case icmp(IPAddress)
         case tcp(IPAddress, UInt16)
         case udp(IPAddress, UInt16)
+
+        package var address: IPAddress {
+            switch self {
+            case .icmp(let address), .tcp(let address, _), .udp(let address, _): address
+            }
+        }
+
+        package var port: UInt16? {
+            switch self {
+            case .icmp: nil
+            case .tcp(_, let port), .udp(_, let port): port
+            }
+        }
+
+        /// `icmp`, `tcp` or `udp`.
+        package var transport: Rule.TransportProtocol {
+            switch self {
+            case .icmp: .icmp
+            case .tcp: .tcp
+            case .udp: .udp
+            }
+        }
     }
 
     package var from: String
     package var accept: [Probe]
     package var deny: [Probe]
     package var place: Place
+    /// Where each item of its lists stands.
+    var places: [Probe: Place] = [:]
+
+    /// Where a probe of the test stands.
+    package func place(of probe: Probe) -> Place { places[probe] ?? place }
 }

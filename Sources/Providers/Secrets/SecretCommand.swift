@@ -1,4 +1,4 @@
-// The only file that starts programs; Foundation's `Process` works alike on Linux and macOS.
+// Beside `Ping` the only file that starts programs; Foundation's `Process` works alike on Linux and macOS.
 internal import Foundation
 
 /// A program that prints a secret, run without a shell and without input.

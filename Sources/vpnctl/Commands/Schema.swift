@@ -5,7 +5,7 @@ import Inventory
 struct Schema: ParsableCommand {
     /// The formats that have a schema.
     enum Subject: String, CaseIterable, ExpressibleByArgument {
-        case inventory, plan, apply, access
+        case inventory, plan, apply, access, verify
 
         var text: String {
             switch self {
@@ -13,6 +13,7 @@ struct Schema: ParsableCommand {
             case .plan: PlanSchema.text
             case .apply: ApplySchema.text
             case .access: AccessSchema.text
+            case .verify: VerifySchema.text
             }
         }
     }
@@ -22,8 +23,8 @@ struct Schema: ParsableCommand {
         discussion: """
             An editor with a YAML language server checks and completes an inventory whose first line is \
             `# yaml-language-server: $schema=.schema.json`, where .schema.json holds this output. \
-            `vpnctl schema plan`, `apply` and `access` describe what these commands print with --json; that of `apply` \
-            each line.
+            `vpnctl schema plan`, `apply`, `access` and `verify` describe what these commands print with --json; that \
+            of `apply` each line.
             """)
 
     @Argument(help: "The file format.")
