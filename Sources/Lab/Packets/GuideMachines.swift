@@ -89,13 +89,13 @@ package struct GuideMachines: Sendable {
     private var internet: LabMachine {
         let ports = Self.clients.indices.filter { !Self.clients[$0].isInHouse }.map { "client\($0)" }
         return LabMachine(
-            name: "internet", summary: "the internet: 192.0.2.80 answers on port 80",
+            name: "internet", summary: "the internet: 192.0.2.200 answers on port 80",
             setup: """
                 ip link add clients type bridge
                 for port in \(ports.joined(separator: " ")); do ip link set $port master clients up; done
-                ip address add 192.0.2.254/24 dev clients
+                ip address add 192.0.2.126/25 dev clients
                 ip address add 198.51.100.254/24 dev router
-                ip address add 192.0.2.80/32 dev lo
+                ip address add 192.0.2.200/32 dev lo
                 ip link set clients up
                 ip link set router up
                 echo 1 >/proc/sys/net/ipv4/ip_forward
@@ -139,7 +139,7 @@ package struct GuideMachines: Sendable {
     }
 
     private func machine(of client: Client) -> LabMachine {
-        let gateway = client.isInHouse ? "203.0.113.1" : "192.0.2.254"
+        let gateway = client.isInHouse ? "203.0.113.1" : "192.0.2.126"
         let pair = LabKeys.pair(of: client.peer.publicKey)
         func file(endpoint: String) -> String {
             """
@@ -165,7 +165,7 @@ package struct GuideMachines: Sendable {
                 "etc/wireguard/wg0-lan.conf": file(endpoint: "\(Self.firewallAddress):51820"),
             ],
             setup: """
-                ip address add \(client.address)/24 dev eth0
+                ip address add \(client.address)/\(client.isInHouse ? 24 : 25) dev eth0
                 ip link set eth0 up
                 ip route add default via \(gateway)
                 """,

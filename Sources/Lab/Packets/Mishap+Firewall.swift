@@ -15,7 +15,7 @@ extension Mishap {
             try await network.removeRules { $0.interface == "wireguard" }
             let byHand = GuideNetwork(twin: network.twin, hasMarks: false, isInPacketLab: true)
             try await byHand.addRules(GuideNetwork.rules.filter { $0.interface == "wireguard" }, on: "opt2")
-            try await network.assignInterface(isEnabled: false)
+            try await network.assignInterface(enable: "")
         case .ruleDisabled:
             let rule = network.identifier("rule", "vpn-to-service/inet")
             try await network.post("firewall/filter/toggle_rule/\(rule)/0", "{}")
@@ -35,7 +35,10 @@ extension Mishap {
 
     private func change(_ peer: Int, _ fields: [String: String], _ network: GuideNetwork) async throws {
         let uuid = network.identifier("peer", network.peers[peer].name)
-        try await network.write("wireguard/client/set_client/\(uuid)", ["client": fields])
+        // Without the instances the link would go.
+        let link = ["servers": network.identifier("instance", "home")]
+        try await network.write(
+            "wireguard/client/set_client/\(uuid)", ["client": fields.merging(link) { given, _ in given }])
         try await network.reloadWireGuard()
     }
 

@@ -77,8 +77,12 @@ extension GuideNetwork {
 
     // MARK: Interface and rules
 
-    func assignInterface(isEnabled: Bool) async throws {
-        let enable = isEnabled ? "<member><name>enable</name><value><string>1</string></value></member>" : ""
+    func assignInterface(isEnabled: Bool) async throws { try await assignInterface(enable: isEnabled ? "1" : nil) }
+
+    /// - Parameter enable: What is written; nil leaves what is there.
+    func assignInterface(enable: String?) async throws {
+        let enable =
+            enable.map { "<member><name>enable</name><value><string>\($0)</string></value></member>" } ?? ""
         let document = """
             <?xml version="1.0"?><methodCall><methodName>opnsense.restore_config_section</methodName><params><param>\
             <value><struct><member><name>interfaces</name><value><struct><member><name>opt2</name><value><struct>\
