@@ -184,7 +184,8 @@ package struct GuideMachines: Sendable {
         return LabMachine(
             name: "pve", summary: "the Proxmox host, with its own /etc/network/interfaces and sshd",
             files: [
-                "etc/network/interfaces": Self.interfaces(scenario.base.returnLines), "etc/network/interfaces.d/README": "",
+                "etc/network/interfaces": Self.interfaces(scenario.base.returnLines),
+                "etc/network/interfaces.d/README": "",
                 "run/guests": guests, "run/sshd_config": PacketTools.serverSettings,
             ],
             setup: [tools.installServer, tools.installNetworkStart, start, scenario.base.proxmoxAfterStart]

@@ -24,7 +24,8 @@ package enum Mishap: String, CaseIterable, Sendable {
         switch self {
         case .keyMismatch: "The firewall has an old public key of mac-workstation: no handshake."
         case .wrongAllowedIPs: "The firewall has another address for mac-workstation: a handshake, and nothing else."
-        case .sharedAddress: "laptop-john was given the address of mac-workstation, which loses it: a handshake, no answer."
+        case .sharedAddress:
+            "laptop-john was given the address of mac-workstation, which loses it: a handshake, no answer."
         case .peerDisabled: "mac-workstation is switched off: no handshake, for this one alone."
         case .instanceDisabled: "The instance is switched off: no handshake for anybody."
         case .serviceDisabled: "WireGuard is switched off as a whole: no handshake for anybody."
