@@ -1,5 +1,3 @@
-import Foundation
-
 /// The machines of the guide's network, and how they are wired.
 ///
 ///     internet ── router ── pve (vmbr0) ── opnsense (WAN)
@@ -126,6 +124,12 @@ package struct GuideMachines: Sendable {
                         type nat hook postrouting priority srcnat;
                         oifname "wan" masquerade
                     }
+                    chain itself {
+                        type filter hook input priority filter; policy drop;
+                        ct state established,related accept
+                        iifname { "lan", "lo" } accept
+                        ip protocol icmp accept
+                    }
                     chain between {
                         type filter hook forward priority filter; policy drop;
                         ct state established,related accept
@@ -239,21 +243,4 @@ package struct GuideMachines: Sendable {
     private func answer(_ ports: [Int]) -> String {
         "\(program.shellWord) lab-part answer \(ports.map(String.init).joined(separator: " "))"
     }
-}
-
-extension GuideMachines {
-    /// The interfaces file of the Proxmox host.
-    static func interfaces(_ lines: ProxmoxSandbox.ReturnLines) -> String {
-        ProxmoxSandbox.interfaces(in: URL(fileURLWithPath: "/etc/network"), lines: lines)
-    }
-}
-
-extension Scenario {
-    /// What somebody did on the Proxmox host since it started.
-    var proxmoxAfterStart: String { self == .routeNotPersisted ? "ip route add 10.0.1.0/24 via 10.0.0.1" : "" }
-}
-
-extension String {
-    /// This text as one word of a shell.
-    var shellWord: String { "'" + replacing("'", with: "'\\''") + "'" }
 }

@@ -10,16 +10,15 @@ package struct PacketTools: Sendable {
     /// - Parameter program: The path of `vpnctl`.
     /// - Throws: ``ServerProgram/Failure``, which names all that is missing and where it comes from.
     package init(program: String) throws {
-        #if os(Linux)
-            guard geteuid() == 0 else {
-                throw ServerProgram.Failure(
-                    text: "the packet lab makes network namespaces, which root alone may: run it with sudo")
-            }
-        #else
+        guard Self.isLinux else {
             throw ServerProgram.Failure(
-                text:
-                    "the packet lab is made of Linux's network namespaces; here `vpnctl lab up` serves the twins alone")
-        #endif
+                text: "the packet lab is made of Linux's network namespaces; here `vpnctl lab up` serves the twins "
+                    + "alone")
+        }
+        guard geteuid() == 0 else {
+            throw ServerProgram.Failure(
+                text: "the packet lab makes network namespaces, which root alone may: run it with sudo")
+        }
         var missing: [String] = Self.needed.filter { Self.path(of: $0.program) == nil }
             .map { "\($0.program) (apt-get install \($0.package))" }
         if !Self.hasWireGuard {
@@ -42,6 +41,12 @@ package struct PacketTools: Sendable {
         ssh = try server.get()
         unpackedNetworkStart = isInstalled ? nil : unpacked
     }
+
+    #if os(Linux)
+        private static let isLinux = true
+    #else
+        private static let isLinux = false
+    #endif
 
     private static let needed: [(program: String, package: String)] = [
         ("unshare", "util-linux"), ("nsenter", "util-linux"), ("mount", "mount"), ("ip", "iproute2"),

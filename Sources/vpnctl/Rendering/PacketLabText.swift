@@ -17,7 +17,7 @@ struct PacketLabText {
         }
         let option = name == PacketLab.defaultName ? "" : " --name \(name)"
         return """
-            The packet lab \(name) stands, scenario \(scenario.name), until Ctrl-C or `vpnctl lab down\(option)`.
+            Scenario \(scenario.name) stands, until Ctrl-C or `sudo vpnctl lab down\(option)`:
 
             \(lines.joined(separator: "\n"))
 

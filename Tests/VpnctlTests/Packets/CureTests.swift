@@ -18,8 +18,7 @@ struct CureTests {
             let start = ContinuousClock.now
             try await Self.apply(lab, cure)
             if let hand = cure.byHand {
-                // What it starts may stay, and would hold what it could write to.
-                try await lab.shell(hand.machine, "{ \(hand.command); } </dev/null >/run/hand.log 2>&1")
+                try await lab.shell(hand.machine, leaving: hand.command)
                 #expect(try await Self.steps(lab) == hand.then)
                 if !hand.then.isEmpty { try await Self.apply(lab, cure) }
             }

@@ -23,7 +23,7 @@ final class PacketLabRun: Sendable {
     }()
 
     init(_ scenario: String) async throws {
-        name = "test-\(ProcessInfo.processInfo.processIdentifier)-\(scenario)"
+        name = "test-\(UUID().uuidString.prefix(8))-\(scenario)"
         folder = try SampleFolder(["output": "", "errors": ""])
         for (file, text) in try SampleInventory.repository() {
             try folder.write(file == "40-rules.yaml" ? text + Self.moreTests : text, to: "inventory/\(file)")
@@ -85,6 +85,17 @@ final class PacketLabRun: Sendable {
         let outcome = try await run(machine, "sh", "-ec", script)
         guard outcome.status == 0 else { throw Broken("\(machine): \(script): \(outcome.errors)") }
         return outcome.output
+    }
+
+    /// The same for what leaves programs behind: they hold nothing that is open here, or it would never seem to have ended.
+    func shell(_ machine: String, leaving script: String) async throws {
+        let alone =
+            "for file in /proc/$$/fd/*; do number=${file##*/}; [ $number -le 2 ] || eval \"exec $number>&-\"; done"
+        let outcome = try await run(
+            machine, "sh", "-ec",
+            "bash -ec \"$1\" </dev/null >/run/hand.log 2>&1 || { cat /run/hand.log >&2; exit 1; }",
+            "sh", "\(alone); \(script)")
+        guard outcome.status == 0 else { throw Broken("\(machine): \(script): \(outcome.errors)") }
     }
 
     func reboot() async throws {
