@@ -8,6 +8,8 @@ struct InForce {
     /// The configuration that WireGuard's files were last rendered from.
     var wireGuard: XMLNode?
     var isWireGuardRunning = false
+    /// How often it was stopped and started at once.
+    var restarts = 0
     /// The interfaces as they were brought up.
     var interfaces: XMLNode?
     /// The routes that were configured last: the default one, then the static ones.

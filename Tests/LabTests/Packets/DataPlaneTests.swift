@@ -56,6 +56,9 @@ struct DataPlaneTests {
             state.routes.filter { $0.device == "wg0" } == GuideNetwork.peers.map { .init($0.address, device: "wg0") })
         #expect(state.groups["wireguard"] == ["wg0"])
         #expect(state.devices.contains { $0.name == "wg0" && $0.addresses == tunnel.addresses })
+        _ = try await twin.call("POST", "/api/wireguard/service/restart")
+        #expect(await twin.stateInForce.restarts == state.restarts + 1)
+        #expect(await twin.stateInForce.tunnels == state.tunnels)
         _ = try await twin.call("POST", "/api/wireguard/service/stop")
         let stopped = await twin.stateInForce
         #expect(stopped.tunnels.isEmpty)

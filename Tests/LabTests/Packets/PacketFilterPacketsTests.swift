@@ -34,13 +34,13 @@
             let flags: UInt8
 
             init?(_ bytes: [UInt8]) {
-                guard bytes.count >= 40, bytes[0] == 0x45 else { return nil }
+                guard bytes.count >= 28, bytes[0] == 0x45 else { return nil }
                 transport = bytes[9]
                 source = Bits(bytes: Array(bytes[12..<16]))
                 destination = Bits(bytes: Array(bytes[16..<20]))
                 sourcePort = Int(bytes[20]) << 8 | Int(bytes[21])
                 destinationPort = Int(bytes[22]) << 8 | Int(bytes[23])
-                flags = bytes[33]
+                flags = bytes.count > 33 ? bytes[33] : 0
             }
         }
 
@@ -95,6 +95,21 @@
             let heard = arrivals(namespace, by: "vtnet1")
             #expect(heard.map(\.transport) == (isRefused ? [6, 1] : []))
             #expect(heard.filter { $0.transport == 6 }.allSatisfy { $0.flags & 0x04 != 0 })
+        }
+
+        @Test func `a refusal lets nothing of its flow in`() throws {
+            let namespace = try PacketNamespace(Self.world)
+            try namespace.load(PacketFilter(Self.world.state([])).ruleset)
+            let first = try packet("10.0.0.7", 4000, "203.0.113.9", 53, by: "vtnet1", 17)
+            try namespace.send(first)
+            let rules = [
+                "block return in quick on vtnet0 inet proto udp from {any} to {any}",
+                "pass quick on vtnet0 inet proto icmp from {any} to {any} keep state",
+            ]
+            try namespace.load(PacketFilter(Self.world.state(rules)).ruleset)
+            for _ in 0..<2 { try namespace.send(first.answer(by: "vtnet0")) }
+            #expect(arrivals(namespace, by: "vtnet1").isEmpty)
+            #expect(arrivals(namespace, by: "vtnet0").map(\.transport) == [17, 1, 1])
         }
 
         @Test func `the kernel lists rules in pf's order, each under its label`() async throws {

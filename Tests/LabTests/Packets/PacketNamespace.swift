@@ -11,6 +11,12 @@
             var incoming: Set<Int> = []
             var reached: Set<Int> = []
             var outgoing: Set<Int> = []
+
+            mutating func formUnion(_ other: Passage) {
+                incoming.formUnion(other.incoming)
+                reached.formUnion(other.reached)
+                outgoing.formUnion(other.outgoing)
+            }
         }
 
         /// What is missing here; nil where it works.
@@ -18,7 +24,8 @@
             if geteuid() != 0 { return "namespaces need root" }
             if tool("nft") == nil { return "there is no nft: apt-get install nftables" }
             if tool("ip") == nil { return "there is no ip: apt-get install iproute2" }
-            return FileManager.default.isWritableFile(atPath: "/dev/net/tun") ? nil : "there is no /dev/net/tun"
+            guard FileManager.default.isWritableFile(atPath: "/dev/net/tun") else { return "there is no /dev/net/tun" }
+            return (try? PacketNamespace(.usual)) == nil ? "no network namespace can be made here" : nil
         }()
 
         private static func tool(_ name: String) -> String? {
@@ -159,6 +166,11 @@
             }
             lines.append("ip route add default dev \(FilterWorld.exit)")
             lines.append("ip -6 route add default dev \(FilterWorld.exit)")
+            // The kernel sets an IPv6 address up a moment after it was told of it.
+            for address in world.devices.flatMap(\.addresses).filter({ $0.contains(":") }) {
+                let own = address.prefix { $0 != "/" }
+                lines.append("until ip -6 route show table local | grep -q '^local \(own) '; do sleep 0.01; done")
+            }
             return lines.map { $0 + "\n" }.joined()
         }
 

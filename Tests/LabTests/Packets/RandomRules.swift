@@ -58,7 +58,8 @@ struct RandomRules {
     private mutating func end(_ family: String) -> String {
         let sign = generator.chance(20) ? "!" : ""
         let device = pick(world.devices.map(\.name) + ["wireguard", "nobody"])
-        let own = family == "inet6" ? Self.networks6 : Self.networks
+        let isSix = family == "inet6" || (family.isEmpty && generator.chance(40))
+        let own = isSix ? Self.networks6 : Self.networks
         switch Int.random(in: 0..<12, using: &generator) {
         case 0...3: return "{any}"
         case 4: return "{\(sign)(self)}"
@@ -86,8 +87,10 @@ struct RandomRules {
         let targets = pool + (isSix ? ["ff02::1", "ff02::2"].compactMap { Bits($0) } : [])
         number += 1
         port += 1
+        let source = pick(pool)
         var packet = TestPacket(
-            device: pick(world.devices.map(\.name)), source: pick(pool), destination: pick(targets),
+            device: pick(world.devices.map(\.name)), source: source,
+            destination: pick(targets.filter { $0 != source }),
             transport: pick([6, 6, 6, 17, 17, 17, isSix ? 58 : 1, isSix ? 58 : 1, 136]))
         // A flow of its own: its number is in one of the ports.
         packet.sourcePort = port
@@ -104,18 +107,20 @@ struct RandomRules {
         return packet
     }
 
-    /// What may follow on a packet that arrived: an answer, and what is said then.
+    /// What may follow on the first packet of a flow that arrived: an answer, what is said then, and another answer.
     mutating func following(_ packet: TestPacket, answeredBy device: String) -> [TestPacket] {
         let hasAnswer = [6, 17].contains(packet.transport) || [8, 13, 128].contains(packet.messageType)
-        guard packet.transport != 6 || packet.flags == .begin, hasAnswer, generator.chance(60) else { return [] }
-        var answer = packet.answer(by: device)
-        number += 1
-        answer.number = number
-        guard packet.transport == 6 else { return [answer] }
+        guard packet.transport != 6 || packet.flags == .begin, hasAnswer, packet.isFirst, generator.chance(60) else {
+            return []
+        }
         var third = packet
         third.flags = .middle
-        number += 1
-        third.number = number
-        return [answer, third]
+        let answer = packet.answer(by: device)
+        return [answer, third, answer].map { next in
+            number += 1
+            var next = next
+            (next.number, next.isFirst) = (number, false)
+            return next
+        }
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// pf as its manual describes it: a rule set, states, and a verdict for a packet. It shares nothing with the translation.
+/// pf as its manual describes it: a rule set, states, and a verdict for a packet.
+///
+/// It shares nothing with the translation.
 struct ReferenceFilter {
     enum Direction { case incoming, outgoing }
 
@@ -31,13 +33,13 @@ struct ReferenceFilter {
     }
 
     let world: FilterWorld
-    var rules: [Rule]
+    private var rules: [Rule] = []
     private var states: Set<Flow> = []
 
-    init(_ world: FilterWorld, _ lines: [String]) throws {
-        self.world = world
-        rules = try lines.map(Self.rule)
-    }
+    init(_ world: FilterWorld) { self.world = world }
+
+    /// Takes other rules; what was let in by those of before goes on.
+    mutating func load(_ lines: [String]) throws { rules = try lines.map(Self.rule) }
 
     /// Whether a packet may come in or go out, and what that leaves behind.
     mutating func passes(_ packet: TestPacket, _ direction: Direction, device: String) -> Bool {

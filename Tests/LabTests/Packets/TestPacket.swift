@@ -15,6 +15,8 @@ struct TestPacket: CustomStringConvertible {
     var destinationPort = 0
     var flags = Flags.begin
     var messageType: UInt8 = 0
+    /// Nothing of its flow came before.
+    var isFirst = true
     /// By which it is known on its way, from 1 on.
     var number = 0
 

@@ -2,7 +2,7 @@
 ///
 /// Two states are equal where nothing has to be done to get from one to the other.
 package struct StateInForce: Sendable, Equatable {
-    /// A device that exists, under the name that rules call it by.
+    /// A device that exists, under the name that rules call it by; loopback is `lo0`.
     package struct Device: Sendable, Equatable {
         package var name: String
         /// IPv4 then IPv6, with the lengths of their prefixes; none on an interface that is not enabled.
@@ -40,6 +40,8 @@ package struct StateInForce: Sendable, Equatable {
     /// Cards, loopback and tunnels.
     package var devices: [Device] = []
     package var tunnels: [Tunnel] = []
+    /// How often WireGuard was restarted: with another number than before every tunnel is made anew, and forgets its peers.
+    package var restarts = 0
     /// Default routes, static routes and those to the peers of tunnels; networks of addresses are not among them.
     package var routes: [Hardware.Route] = []
     /// The lines that pf was last given.
@@ -63,6 +65,7 @@ extension StateInForce {
             Device(name: $0.name, addresses: $0.ipv4 + $0.ipv6, mtu: $0.mtu)
         }
         tunnels = WireGuardDevices.running(appliance)
+        restarts = inForce.restarts
         routes = KernelRoutes.beyondDevices(appliance)
         rules = inForce.rules
         translations = inForce.translations

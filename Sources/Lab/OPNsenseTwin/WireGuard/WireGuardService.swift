@@ -29,6 +29,7 @@ enum WireGuardService {
     private static func control(_ appliance: Appliance, _ call: Call, _ verb: String) -> Response {
         guard call.request.isPost else { return .json(.map(["response": .none])) }
         appliance.run("wireguard \(verb)")
+        if verb == "restart" { appliance.inForce.restarts += 1 }
         appliance.inForce.isWireGuardRunning =
             verb != "stop" && appliance.inForce.wireGuard != nil && isEnabled(appliance)
         return .json(.map(["response": .string("OK")]))

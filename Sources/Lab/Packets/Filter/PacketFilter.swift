@@ -94,10 +94,13 @@ private struct PacketFilterWriter {
         ]
     }
 
-    /// Returning means that the rule did not match. What the kernel does not track passes by itself.
+    /// What lets a packet pass and remembers its flow; returning means that the rule did not match.
+    ///
+    /// What the kernel does not track passes by itself, and so does an error message, which the kernel counts to the flow that it
+    /// is about: a refusal of a packet lets none of its flow in.
     private static func keeping(first: Int, answers: Int) -> [String] {
         [
-            "meta l4proto tcp tcp flags & (syn | ack) != syn return",
+            "meta l4proto tcp tcp flags & (syn | ack) != syn return", "ct state related accept",
             "ct direction original ct mark set ct mark | \(first) accept",
             "ct direction reply ct mark set ct mark | \(answers) accept", "accept",
         ]
