@@ -211,7 +211,7 @@ package struct GuideMachines: Sendable {
             setup: """
                 for number in 0 1 2; do ip link set vtnet$number up; done
                 echo 1 >/proc/sys/net/ipv4/ip_forward
-                echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
+                [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
             services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.name)"])

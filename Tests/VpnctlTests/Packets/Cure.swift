@@ -59,12 +59,20 @@ extension Cure {
 
     static let all: [Cure] = problems + peersAndInstance + firewallRules + hosts + elsewhere
 
+    private static let rules = vpnRules + ["create opnsense/rule/wireguard-in/inet"]
+    private static let links = peers.map { "link opnsense/link/home/\($0)" }
+
     private static let problems = [
         Cure(
+            scenario: "empty", symptom: [(mac, tunnelIsDead)],
+            steps: [
+                "enable opnsense/wireguard/general", "create opnsense/instance/home", "assign opnsense/assignment/home",
+                "enable opnsense/interface/home",
+            ] + peers.map { "create opnsense/peer/\($0)" } + links + rules + route),
+        Cure(
             scenario: "guide", symptom: [(mac, tunnelIsDead)],
-            steps: peers.dropLast().map { "create opnsense/peer/\($0)" }
-                + peers.map { "link opnsense/link/home/\($0)" } + ["enable opnsense/interface/home"] + vpnRules
-                + ["create opnsense/rule/wireguard-in/inet"] + route),
+            steps: peers.dropLast().map { "create opnsense/peer/\($0)" } + links + ["enable opnsense/interface/home"]
+                + rules + route),
         Cure(scenario: "problem-3", symptom: [(mac, tunnelIsDead)], steps: ["update opnsense/instance/home"]),
         // What it breaks is rules that name the interface; those of the group work.
         Cure(scenario: "problem-4", symptom: [(mac, right)], steps: ["enable opnsense/interface/home"]),

@@ -116,6 +116,7 @@ private enum LabTable {
             cure.scenario, cure.sight, "\(steps)\(hand)", requests, String(format: "%.1f", seconds),
         ]
         let line = "| \(cells.joined(separator: " | ")) |\n"
-        try Data(line.utf8).write(to: URL(fileURLWithPath: "\(path)/\(cure.scenario)"))
+        let number = (Cure.all.firstIndex { $0.scenario == cure.scenario } ?? 0) + 10
+        try Data(line.utf8).write(to: URL(fileURLWithPath: "\(path)/\(number)"))
     }
 }

@@ -60,12 +60,16 @@ struct PacketLabTests {
         try await PacketLabRun.with("block-above-pass") { lab in
             let transfer = """
                 exec 3<>/dev/tcp/10.1.0.110/5432
-                for number in $(seq 200); do echo "line $number" >&3; read -r line <&3; [ "$line" = "line $number" ]; sleep 0.02; done
-                echo whole
+                until [ -e /run/applied ]; do
+                    echo "line" >&3; read -r line <&3; [ "$line" = line ]; : >/run/begun; sleep 0.02
+                done
+                echo "whole" >&3; cat <&3 | head -n 1
                 """
             async let transferred = lab.run("mac-workstation", "bash", "-ec", transfer)
+            try await lab.shell("mac-workstation", "until [ -e /run/begun ]; do sleep 0.02; done")
             let outcome = try await lab.run("operator", "vpnctl", "apply", "--yes", "--accept", "delete")
             #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            try await lab.shell("mac-workstation", ": >/run/applied")
             #expect(try await transferred.output == "whole\n")
         }
     }
