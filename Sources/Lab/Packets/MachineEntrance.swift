@@ -9,12 +9,14 @@ package struct MachineEntrance: Sendable {
     ///   - lab: Its lab; the only one that runs where none is given.
     /// - Throws: ``ServerProgram/Failure`` where there is none, or more than one.
     package init(name: String, lab: String?) throws {
+        guard geteuid() == 0 else {
+            throw ServerProgram.Failure(text: "the machines of a packet lab are root's: run this with sudo")
+        }
         let running = RunningMachines.all
         let labs = Set(running.map(\.lab)).sorted()
         guard !labs.isEmpty else {
             throw ServerProgram.Failure(
-                text: "no packet lab runs here that you may enter: start one with `sudo vpnctl lab up --packets` in "
-                    + "another terminal, and be root here as well")
+                text: "no packet lab runs here: start one with `sudo vpnctl lab up --packets` in another terminal")
         }
         let known = labs.joined(separator: ", ")
         guard let chosen = lab ?? (labs.count == 1 ? labs.first : nil) else {

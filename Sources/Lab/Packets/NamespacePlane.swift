@@ -45,7 +45,11 @@ actor NamespacePlane: DataPlane {
                     with: Result {
                         try ServerProgram.run(
                             "/bin/sh", ["-e"] + words,
-                            environment: ["PATH": PacketTools.folders.joined(separator: ":")],
+                            environment: [
+                                "PATH": PacketTools.folders.joined(separator: ":"),
+                                // A name that nobody knows would be asked for again, for a minute.
+                                "WG_ENDPOINT_RESOLUTION_RETRIES": "0",
+                            ],
                             log: log)
                     })
             }

@@ -27,9 +27,12 @@ package struct RunningMachines: Sendable {
     /// Ends a lab, and waits until nothing of it is left.
     ///
     /// - Returns: Whether there was one.
+    /// - Throws: ``ServerProgram/Failure`` where it is root's and the caller is not.
     package static func end(lab: String) async throws -> Bool {
         let numbers = holders.filter { $0.name == lab }.map(\.process)
-        for number in numbers { kill(number, SIGKILL) }
+        for number in numbers where kill(number, SIGKILL) != 0 && errno == EPERM {
+            throw ServerProgram.Failure(text: "the lab \(lab) is root's: run this with sudo")
+        }
         while holders.contains(where: { $0.name == lab }) { try await Task.sleep(for: .milliseconds(5)) }
         return !numbers.isEmpty
     }

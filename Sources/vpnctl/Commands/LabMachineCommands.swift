@@ -64,7 +64,7 @@ extension LabCommand {
                 throw Output.Failure(
                     message: "No packet lab named \(name) runs here."
                         + (labs.isEmpty ? "" : " There is \(labs.joined(separator: ", ")).")
-                        + (geteuid() == 0 ? "" : " Only root sees all of them."))
+                )
             }
         }
     }

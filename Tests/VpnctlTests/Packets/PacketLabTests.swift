@@ -63,7 +63,7 @@ struct PacketLabTests {
                 until [ -e /run/applied ]; do
                     echo "line" >&3; read -r line <&3; [ "$line" = line ]; : >/run/begun; sleep 0.02
                 done
-                echo "whole" >&3; cat <&3 | head -n 1
+                echo "whole" >&3; read -r line <&3; echo "$line"
                 """
             async let transferred = lab.run("mac-workstation", "bash", "-ec", transfer)
             try await lab.shell("mac-workstation", "until [ -e /run/begun ]; do sleep 0.02; done")
@@ -114,6 +114,18 @@ struct PacketLabTests {
             ["lab", "up", "--packets"], environment: PacketLabRun.environment,
             launcher: ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"])
         #expect(unprivileged.status == 1 && unprivileged.errors.contains("sudo"), "\(unprivileged.errors)")
+    }
+
+    @Test func `is entered and ended by root alone`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            for words in [["shell", "--name", lab.name, "pve"], ["down", "--name", lab.name]] {
+                let outcome = try await Program.run(
+                    ["lab"] + words, environment: PacketLabRun.environment,
+                    launcher: ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"])
+                #expect(outcome.status == 1 && outcome.errors.contains("sudo"), "\(outcome.errors)")
+            }
+            try await lab.shell("mac-workstation", "ping -c1 -w15 10.0.0.254")
+        }
     }
 
     private func host() async throws -> String {
