@@ -15,10 +15,10 @@ RELEASE := $(SWIFT) build -c release $(STANDALONE) --product vpnctl --scratch-pa
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check deep bench format plans install clean setup tools
+.PHONY: help demo build test lab-test check deep bench format plans install clean setup tools
 
 help: ## Show this text
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: build tools ## Look at the hosts of the embedded lab, plan and apply: the main job, without hardware
 	.ci/demo
@@ -28,6 +28,9 @@ build: setup ## Build .build/debug/vpnctl
 
 test: setup tools ## Build and run every test
 	.ci/test
+
+lab-test: setup tools ## As root: every scenario of the packet lab, with real packets, and a table of what came of it
+	.ci/lab-test
 
 plans: build ## Record the examples in plans/ and in README.md anew, after a change of the output
 	RECORD_PLANS=1 $(SWIFT) test --filter PlanExamples >/dev/null || true
@@ -67,3 +70,4 @@ tools:
 	@.ci/tools
 	@.ci/tools-ifupdown
 	@.ci/tools-php >/dev/null
+	@.ci/tools-packets

@@ -20,7 +20,7 @@ struct VPNCtl: AsyncParsableCommand {
             PlanCommand.self, ApplyCommand.self, AdoptCommand.self, VerifyCommand.self, AccessCommand.self,
             TrustCommand.self, DumpCommand.self, ExecCommand.self, PushCommand.self, Validate.self, Schema.self,
             LabCommand.self,
-            LabTool.self,
+            LabTool.self, LabPart.self,
         ])
 
     static func main() async {

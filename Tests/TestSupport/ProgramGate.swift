@@ -5,7 +5,7 @@ package actor ProgramGate {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(width: Int) { free = width }
+    package init(width: Int) { free = width }
 
     package func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
         if free > 0 {

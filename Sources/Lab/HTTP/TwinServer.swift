@@ -28,9 +28,9 @@ final class TwinServer: Sendable {
 
     /// - Parameters:
     ///   - certificate: plain HTTP without one.
-    ///   - port: on loopback; zero takes any free one.
+    ///   - port: zero takes any free one.
     static func start(
-        _ service: any TwinService, certificate: TwinCertificate?, port: Int
+        _ service: any TwinService, certificate: TwinCertificate?, address: String = "127.0.0.1", port: Int
     ) async throws -> TwinServer {
         let context = try certificate?.serverContext()
         let connections = OpenConnections()
@@ -55,7 +55,7 @@ final class TwinServer: Sendable {
                 }
             }
         do {
-            let channel = try await bootstrap.bind(host: "127.0.0.1", port: port).get()
+            let channel = try await bootstrap.bind(host: address, port: port).get()
             return TwinServer(channel: channel, connections: connections, certificate: certificate)
         } catch {
             throw TwinError.cannotServe("port \(port): \(error)")

@@ -4,7 +4,7 @@ import Foundation
 package struct FirewallEntrance: Sendable {
     package let server: LabSSHServer
     private let programs: TwinShell
-    private let keys: LabKeys
+    private let keys: EntranceKeys
 
     /// - Parameter program: The path of `vpnctl`, beside whose build tools may lie.
     /// - Throws: ``ServerProgram/Failure``, which says what to install where sshd, csh or PHP is missing.
@@ -13,9 +13,9 @@ package struct FirewallEntrance: Sendable {
         let tools = try OpenSSH(tools: unpacked)
         let found = try await onThread { try FirewallPrograms(tools: unpacked) }
         let folder = try FileManager.default.makeLabFolder()
-        let (programs, keys): (TwinShell, LabKeys)
+        let (programs, keys): (TwinShell, EntranceKeys)
         do {
-            async let made = LabKeys.make(in: folder, by: tools)
+            async let made = EntranceKeys.make(in: folder, by: tools)
             programs = try await onThread {
                 try TwinShell.start(twin, in: folder.appending(path: "fw"), php: found.php)
             }

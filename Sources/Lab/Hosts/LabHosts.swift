@@ -4,7 +4,7 @@ import Foundation
 package struct LabHosts: Sendable {
     package let proxmox: ProxmoxSandbox
     package let server: LabSSHServer
-    private let keys: LabKeys
+    private let keys: EntranceKeys
 
     /// Starts the host as the scenario has it.
     ///
@@ -18,9 +18,9 @@ package struct LabHosts: Sendable {
         let tools = try OpenSSH(tools: OpenSSH.tools(besideBuildOf: program))
         let folder = try FileManager.default.makeLabFolder()
         let user = tools.wrappers.isEmpty ? NSUserName() : "admin"
-        let (proxmox, keys): (ProxmoxSandbox, LabKeys)
+        let (proxmox, keys): (ProxmoxSandbox, EntranceKeys)
         do {
-            async let made = LabKeys.make(in: folder, by: tools)
+            async let made = EntranceKeys.make(in: folder, by: tools)
             proxmox = try await onThread {
                 try scenario.proxmox(
                     in: folder.appending(path: "pve"), user: user, program: program, hasSudo: hasSudo)
@@ -73,7 +73,7 @@ extension Scenario {
         return try await ProxmoxTwin.start(settings)
     }
 
-    private var returnLines: ProxmoxSandbox.ReturnLines {
+    var returnLines: ProxmoxSandbox.ReturnLines {
         switch self {
         case .empty, .guide, .noReturnRoute, .routeNotPersisted: .none
         case .byHand: .byHand

@@ -11,6 +11,8 @@ package final class ServerProgram: @unchecked Sendable {
     private var status: Int32?
     /// A pipe's end that only this program holds: the other end sees it close, however this one ends.
     private var lifeline: Int32?
+    /// Whether it is not asked to end.
+    private var isKilled = false
 
     /// - Parameter log: Where its standard error goes; everything else of it goes nowhere.
     package init(_ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil) throws {
@@ -41,6 +43,25 @@ package final class ServerProgram: @unchecked Sendable {
         self.lifeline = lifeline
     }
 
+    /// A program that reads `text` and sees the end of its input when this program ends, however that is; ``stop()`` does
+    /// not wait for it to look.
+    ///
+    /// - Parameter output: Where its output and its standard error go.
+    package init(_ path: String, _ arguments: [String], reading text: String, output: FileHandle) throws {
+        let (input, lifeline) = try Self.makePipe()
+        defer { close(input) }
+        do {
+            number = try Self.spawn(
+                path, arguments, environment: [:], log: nil, input: input, output: output.fileDescriptor)
+        } catch {
+            close(lifeline)
+            throw error
+        }
+        self.lifeline = lifeline
+        isKilled = true
+        try FileHandle(fileDescriptor: lifeline, closeOnDealloc: false).write(contentsOf: Data(text.utf8))
+    }
+
     deinit { stop() }
 
     package var isRunning: Bool { lock.withLock { wait(WNOHANG) == nil } }
@@ -51,6 +72,7 @@ package final class ServerProgram: @unchecked Sendable {
             if let lifeline {
                 close(lifeline)
                 self.lifeline = nil
+                if isKilled, wait(WNOHANG) == nil { kill(number, SIGKILL) }
             } else if wait(WNOHANG) == nil {
                 kill(number, SIGTERM)
             }
@@ -59,8 +81,10 @@ package final class ServerProgram: @unchecked Sendable {
     }
 
     /// Runs to the end.
-    package static func run(_ path: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        let program = try ServerProgram(path, arguments, environment: environment)
+    package static func run(
+        _ path: String, _ arguments: [String], environment: [String: String] = [:], log: URL? = nil
+    ) throws {
+        let program = try ServerProgram(path, arguments, environment: environment, log: log)
         let status = program.lock.withLock { program.wait(0) }
         guard status == 0 else { throw Failure(text: "\(path) \(arguments) ended with \(status ?? -1)") }
     }
@@ -141,7 +165,8 @@ extension ServerProgram {
 
     /// Starts a program in a process group of its own, which Ctrl-C does not reach.
     private static func spawn(
-        _ path: String, _ arguments: [String], environment: [String: String], log: URL?, input: Int32?
+        _ path: String, _ arguments: [String], environment: [String: String], log: URL?, input: Int32?,
+        output: Int32? = nil
     ) throws -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -157,9 +182,13 @@ extension ServerProgram {
         } else {
             unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         }
-        unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        unsafe posix_spawn_file_actions_addopen(
-            &actions, 2, log?.path ?? "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        if let output {
+            for stream: Int32 in [1, 2] { unsafe posix_spawn_file_actions_adddup2(&actions, output, stream) }
+        } else {
+            unsafe posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+            unsafe posix_spawn_file_actions_addopen(
+                &actions, 2, log?.path ?? "/dev/null", O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        }
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
         // What this program has open is none of its business, nor that tasks run with signals blocked.

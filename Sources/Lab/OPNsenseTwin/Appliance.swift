@@ -27,6 +27,8 @@ final class Appliance {
     let hardware: Hardware
     /// Makes the key and the secret of a new API key.
     var newCredentials: @Sendable () -> Credentials = Credentials.random
+    /// Makes the key pair of an instance.
+    var newKeyPair: @Sendable () -> (privateKey: String, publicKey: String) = LabKeys.randomPair
     /// Whether XML-RPC takes loopback for its own address.
     var refusesOwnAddress = false
     var clock: @Sendable () -> Date = { Date() }

@@ -44,6 +44,7 @@ package actor OPNsenseTwin: TwinService {
         appliance.isConfigdDown = settings.isConfigdDown
         appliance.refusesOwnAddress = settings.refusesOwnAddress
         appliance.newCredentials = settings.newCredentials
+        appliance.newKeyPair = settings.newKeyPair
         router = Router(Routes.all(settings.release))
     }
 
@@ -61,7 +62,8 @@ package actor OPNsenseTwin: TwinService {
 
     private func serve() async throws {
         server = try await TwinServer.start(
-            self, certificate: settings.usesTLS ? try TwinCertificate() : nil, port: settings.port)
+            self, certificate: settings.usesTLS ? try TwinCertificate() : nil, address: settings.address,
+            port: settings.port)
     }
 
     /// Where the API is: `https://127.0.0.1:<port>`; empty port zero while nothing is served.

@@ -15,6 +15,8 @@ package struct TwinSettings: Sendable {
     package var delayScale = 0.0
     package var serves = true
     package var usesTLS = true
+    /// The address that it listens on.
+    package var address = "127.0.0.1"
     /// Zero takes any free port.
     package var port = 0
     /// Whether a connection closes after 15 requests, as lighttpd does.
@@ -25,6 +27,8 @@ package struct TwinSettings: Sendable {
     package var guiRules: [GUIRule] = []
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
+    /// Makes the key pairs of instances.
+    package var newKeyPair: @Sendable () -> (privateKey: String, publicKey: String) = LabKeys.randomPair
     /// Makes keys and secrets that users get later.
     package var newCredentials: @Sendable () -> Credentials = Credentials.random
     /// Whether XML-RPC refuses requests from loopback, as the real one refuses its own address.

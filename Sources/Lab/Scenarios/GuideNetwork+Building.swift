@@ -55,7 +55,7 @@ extension GuideNetwork {
                 ])
         }
         // A key may be there twice, as long as the endpoints differ.
-        guard let copied = Self.peers.last else { return }
+        guard let copied = peers.last else { return }
         try await write(
             "wireguard/client/add_client",
             [
@@ -70,15 +70,19 @@ extension GuideNetwork {
 
     /// Lets the first peer have had a handshake.
     func greetPeers() async throws {
-        guard let first = Self.peers.first else { return }
+        guard !isInPacketLab, let first = peers.first else { return }
         let handshake = Handshake(time: .now, endpoint: "198.51.100.7:51820", received: 148, sent: 92)
         await twin.setHandshake(handshake, publicKey: first.publicKey)
     }
 
     // MARK: Interface and rules
 
-    func assignInterface(isEnabled: Bool) async throws {
-        let enable = isEnabled ? "<member><name>enable</name><value><string>1</string></value></member>" : ""
+    func assignInterface(isEnabled: Bool) async throws { try await assignInterface(enable: isEnabled ? "1" : nil) }
+
+    /// - Parameter enable: What is written; nil leaves what is there.
+    func assignInterface(enable: String?) async throws {
+        let enable =
+            enable.map { "<member><name>enable</name><value><string>\($0)</string></value></member>" } ?? ""
         let document = """
             <?xml version="1.0"?><methodCall><methodName>opnsense.restore_config_section</methodName><params><param>\
             <value><struct><member><name>interfaces</name><value><struct><member><name>opt2</name><value><struct>\
@@ -94,17 +98,18 @@ extension GuideNetwork {
         try await post("firewall/filter/apply", "{}")
     }
 
-    func addRules(_ rules: [Rule]) async throws {
+    /// - Parameter interface: Where they stand instead of where they should.
+    func addRules(_ rules: [Rule], on interface: String? = nil) async throws {
         for rule in rules {
             try await write(
                 "firewall/filter/set_rule/\(identifier("rule", "\(rule.id)/inet"))",
                 [
                     "rule": [
-                        "enabled": "1", "sequence": String(rule.sequence), "action": "pass", "quick": "1",
-                        "interface": rule.interface, "direction": "in", "ipprotocol": "inet",
+                        "enabled": "1", "sequence": String(rule.sequence), "action": rule.action, "quick": "1",
+                        "interface": interface ?? rule.interface, "direction": "in", "ipprotocol": "inet",
                         "protocol": rule.transport, "source_net": rule.source, "destination_net": rule.destination,
                         "destination_port": rule.port,
-                        "description": "\(rule.name) [vpnctl:\(Self.site)/\(rule.id)]",
+                        "description": hasMarks ? "\(rule.name) [vpnctl:\(Self.site)/\(rule.id)]" : rule.name,
                     ]
                 ])
         }
@@ -134,11 +139,11 @@ extension GuideNetwork {
     // MARK: Calls
 
     /// A UUID with this site's mark, as the inventory's specification derives it, or a random one.
-    private func identifier(_ kind: String, _ name: String) -> String {
+    func identifier(_ kind: String, _ name: String) -> String {
         hasMarks ? Self.marked(kind, name) : Self.uuid(Self.digest("by hand\0\(kind)\0\(name)"))
     }
 
-    private func write(_ path: String, _ body: [String: [String: String]]) async throws {
+    func write(_ path: String, _ body: [String: [String: String]]) async throws {
         let wrapper = JSON.object(
             body.map { name, fields in
                 let members = fields.sorted { $0.key < $1.key }.map {
@@ -151,7 +156,7 @@ extension GuideNetwork {
     }
 
     @discardableResult
-    private func post(_ path: String, _ body: String) async throws -> TwinAnswer {
+    func post(_ path: String, _ body: String) async throws -> TwinAnswer {
         let answer = try await twin.call("POST", "/api/" + path, body)
         guard answer.status == 200 else { throw Refusal(call: path, answer: "\(answer.status) \(answer.text)") }
         return answer

@@ -19,6 +19,7 @@ struct GuideNetwork {
         let destination: String
         let port: String
         let sequence: Int
+        var action = "pass"
     }
 
     static let site = "home"
@@ -65,6 +66,16 @@ struct GuideNetwork {
     let twin: OPNsenseTwin
     /// Whether the objects are such as vpnctl makes, with its UUIDs; else they are a person's.
     let hasMarks: Bool
+    /// Whether there are clients, with keys of the lab, whose handshakes are real.
+    var isInPacketLab = false
+
+    /// The peers as the firewall knows them.
+    var peers: [Peer] {
+        guard isInPacketLab else { return Self.peers }
+        return Self.peers.map {
+            Peer(name: $0.name, address: $0.address, publicKey: LabKeys.pair(of: $0.publicKey).publicKey)
+        }
+    }
 
     // MARK: Identity
 

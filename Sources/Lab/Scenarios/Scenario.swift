@@ -39,8 +39,10 @@ package enum Scenario: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - port: Zero takes any free port.
     ///   - delayScale: Factor for the waits of the real system.
+    ///   - isInPacketLab: Whether it has real interfaces and clients: it listens on every address then, and its keys and
+    ///     those of the peers are ``LabKeys``.
     package func start(
-        release: Release, port: Int = 0, delayScale: Double = 0
+        release: Release, port: Int = 0, delayScale: Double = 0, isInPacketLab: Bool = false
     ) async throws -> OPNsenseTwin {
         var settings = TwinSettings(release: release)
         settings.port = port
@@ -48,32 +50,37 @@ package enum Scenario: String, CaseIterable, Sendable {
         settings.identifiers = GuideNetwork.identifiers()
         settings.pfStatistics = true
         if self == .byHand { settings.guiRules = GuideNetwork.guiRules }
+        if isInPacketLab {
+            settings.address = "0.0.0.0"
+            settings.newKeyPair = LabKeys.instanceFirst()
+        }
         let twin = try await OPNsenseTwin.start(settings)
-        try await build(on: twin)
+        try await build(on: twin, isInPacketLab: isInPacketLab)
         twin.log.removeAll()
         return twin
     }
 
     /// Makes the state by calls, so that it is one that the real system would have stored.
-    private func build(on twin: OPNsenseTwin) async throws {
-        let network = GuideNetwork(twin: twin, hasMarks: ![.guide, .byHand].contains(self))
+    private func build(on twin: OPNsenseTwin, isInPacketLab: Bool) async throws {
+        let network = GuideNetwork(
+            twin: twin, hasMarks: ![.guide, .byHand].contains(self), isInPacketLab: isInPacketLab)
         switch self {
         case .empty: return
         case .guide:
             try await network.addInstance()
-            try await network.addPeers(GuideNetwork.peers.prefix(1), linked: [])
+            try await network.addPeers(network.peers.prefix(1), linked: [])
             try await network.reloadWireGuard()
             try await network.assignInterface(isEnabled: false)
         case .byHand:
             try await network.addInstance(name: "WG_HOME")
-            try await network.addPeers(GuideNetwork.peers[...])
+            try await network.addPeers(network.peers[...])
             try await network.reloadWireGuard()
             try await network.assignInterface(isEnabled: true)
         case .emptyPort, .disabledInterface, .unlinkedPeer, .missingRules, .noReturnRoute, .routeNotPersisted,
             .converged, .strangers:
             try await network.addInstance(port: self == .emptyPort ? "" : "51820")
-            let linked = GuideNetwork.peers.map(\.name).dropFirst(self == .unlinkedPeer ? 1 : 0)
-            try await network.addPeers(GuideNetwork.peers[...], linked: Set(linked))
+            let linked = network.peers.map(\.name).dropFirst(self == .unlinkedPeer ? 1 : 0)
+            try await network.addPeers(network.peers[...], linked: Set(linked))
             if self == .strangers { try await network.addStrangePeers() }
             try await network.reloadWireGuard()
             try await network.assignInterface(isEnabled: self != .disabledInterface)

@@ -7,7 +7,7 @@ struct LabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab",
         abstract: "Serve twins of a network's hosts on loopback, to try everything without hardware.",
-        subcommands: [Up.self, List.self])
+        subcommands: [Up.self, List.self, Shell.self, Reboot.self, Down.self])
 
     /// `vpnctl lab up`.
     struct Up: AsyncParsableCommand {
@@ -26,7 +26,7 @@ struct LabCommand: AsyncParsableCommand {
         var version: Release = .v26_7
 
         @Option(help: "What the hosts look like at the start; `vpnctl lab list` explains each.")
-        var scenario: Scenario = .guide
+        var scenario = PacketScenario.guide
 
         @Option(help: "The firewall's port to listen on; 0 takes any free one.")
         var port: UInt16 = 0
@@ -38,17 +38,30 @@ struct LabCommand: AsyncParsableCommand {
         @Flag(name: .customLong("no-ssh"), help: "Serve the APIs alone: no host is entered by SSH.")
         var hasNoSSH = false
 
+        @Flag(help: "Build the whole network, with real packets, in network namespaces of this machine; needs root.")
+        var packets = false
+
+        @Option(help: "What the packet lab is found by, where several run side by side.")
+        var name = PacketLab.defaultName
+
         func validate() throws {
+            guard packets || scenario.mishap == nil else {
+                throw ValidationError("The scenario \(scenario.name) shows in packets alone: add --packets.")
+            }
+            guard !packets || (port == 0 && peers == 0 && !hasNoSSH) else {
+                throw ValidationError("--port, --peers and --no-ssh are about the lab without --packets.")
+            }
             guard (0...SeededPeer.most).contains(peers) else {
                 throw ValidationError("--peers takes a number from 0 to \(SeededPeer.most).")
             }
         }
 
         func run() async throws {
+            if packets { return try await runPackets() }
             var settings = LabNetwork.Settings(program: LabTool.program)
             (settings.release, settings.port) = (version, Int(port))
             (settings.peers, settings.hasSSH) = (peers, !hasNoSSH)
-            let (scenario, wanted) = (scenario, settings)
+            let (scenario, wanted) = (scenario.base, settings)
             do {
                 try await Interrupt.guarding {
                     let network = try await LabNetwork.start(scenario, wanted)
@@ -69,6 +82,17 @@ struct LabCommand: AsyncParsableCommand {
             }
         }
 
+        private func runPackets() async throws {
+            do {
+                try await Interrupt.guarding {
+                    let lab = try await PacketLab.start(scenario, name: name, program: LabTool.program)
+                    try Output.write(PacketLabText(machines: lab.machines, name: name, scenario: scenario).text)
+                    await lab.waitForEnd()
+                    lab.stop()
+                }
+            } catch is CancellationError {}
+        }
+
         /// Lines for a shell, which a person reads as well.
         private static func text(_ sections: [LabNetwork.Section]) -> String {
             sections.map { section in
@@ -85,11 +109,22 @@ struct LabCommand: AsyncParsableCommand {
             commandName: "list", abstract: "List the scenarios of the lab.")
 
         func run() throws {
-            let width = Scenario.allCases.map(\.rawValue.count).max() ?? 0
+            let width = PacketScenario.all.map(\.name.count).max() ?? 0
             let style = TextStyle.standardOutput
-            for scenario in Scenario.allCases {
-                let name = scenario.rawValue + String(repeating: " ", count: width - scenario.rawValue.count)
-                let lines = style.wrap(scenario.summary, first: "\(name)  ", indent: width + 2)
+            func write(_ scenarios: [PacketScenario]) throws {
+                for scenario in scenarios {
+                    let name = scenario.name + String(repeating: " ", count: width - scenario.name.count)
+                    let lines = style.wrap(scenario.summary, first: "\(name)  ", indent: width + 2)
+                    try Output.write(lines.joined(separator: "\n") + "\n")
+                }
+            }
+            try write(PacketScenario.all.filter { $0.mishap == nil })
+            try Output.write("\nWith --packets alone, one mistake in the converged network:\n\n")
+            try write(PacketScenario.all.filter { $0.mishap != nil })
+            for lab in RunningMachines.labs {
+                let machines = RunningMachines.all.filter { $0.lab == lab }.map(\.name).sorted()
+                let lines = style.wrap(
+                    machines.joined(separator: ", "), first: "running packet lab \(lab)  ", indent: 2)
                 try Output.write(lines.joined(separator: "\n") + "\n")
             }
         }
@@ -104,4 +139,8 @@ extension Release: ExpressibleByArgument {
     public static var allValueStrings: [String] { allCases.map(\.rawValue) }
 }
 
-extension Scenario: ExpressibleByArgument {}
+extension PacketScenario: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+    public static var allValueStrings: [String] { all.map(\.name) }
+    public var defaultValueDescription: String { name }
+}

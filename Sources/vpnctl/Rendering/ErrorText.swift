@@ -1,3 +1,4 @@
+import Lab
 import Providers
 import Reconciler
 import SSH
@@ -21,6 +22,7 @@ struct ErrorText {
         case let error as Consent.Refusal: joined(lines("", error.message, code: "refused"))
         case let error as Consent.NobodyToAsk: joined(lines("", error.message, code: "usage"))
         case let error as PlanError: joined(lines("", "There is no plan: \(error).", code: "plan"))
+        case let error as ServerProgram.Failure: joined(lines("", error.text, code: "lab"))
         case is CancellationError: joined(["interrupted: nothing was changed"])
         default: nil
         }

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 
 /// The actions below `/api/wireguard/`.
@@ -25,11 +24,10 @@ enum WireGuardRoutes {
         Route("wireguard/server/toggle_server", required: 1) { try servers.toggle($0, $1) },
         Route("wireguard/server/key_pair") { appliance, _ in
             appliance.run("wireguard gen_keypair")
-            let key = Curve25519.KeyAgreement.PrivateKey()
+            let pair = appliance.newKeyPair()
             return .json(
                 .map([
-                    "privkey": .string(key.rawRepresentation.base64EncodedString()),
-                    "pubkey": .string(key.publicKey.rawRepresentation.base64EncodedString()),
+                    "privkey": .string(pair.privateKey), "pubkey": .string(pair.publicKey),
                     "status": .string("ok"),
                 ]))
         },

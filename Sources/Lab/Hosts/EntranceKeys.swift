@@ -2,7 +2,7 @@ import Crypto
 import Foundation
 
 /// The key of a host of the lab, and that of whoever enters it.
-struct LabKeys: Sendable {
+struct EntranceKeys: Sendable {
     let host: URL
     let identity: URL
     /// Of the host's key, `SHA256:…`.
@@ -11,14 +11,14 @@ struct LabKeys: Sendable {
     let authorized: String
 
     /// - Throws: ``ServerProgram/Failure``.
-    static func make(in folder: URL, by tools: OpenSSH) async throws -> LabKeys {
+    static func make(in folder: URL, by tools: OpenSSH) async throws -> EntranceKeys {
         let (host, identity) = (folder.appending(path: "host-key"), folder.appending(path: "key"))
         return try await onThread {
             for file in [host, identity] { try tools.makeKey(file) }
             func line(_ file: URL) throws -> String {
                 try String(contentsOf: file.appendingPathExtension("pub"), encoding: .utf8)
             }
-            return LabKeys(
+            return EntranceKeys(
                 host: host, identity: identity, fingerprint: try fingerprint(of: line(host)),
                 authorized: try line(identity))
         }

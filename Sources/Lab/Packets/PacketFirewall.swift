@@ -1,0 +1,38 @@
+import Foundation
+
+/// The firewall of a packet lab: the twin, and what makes its state act in the network that the program runs in.
+package enum PacketFirewall {
+    /// Serves until the lab ends.
+    package static func run(_ scenario: PacketScenario, release: Release) async throws {
+        let twin = try await scenario.base.start(release: release, port: 443, isInPacketLab: true)
+        try await scenario.mishap?.happen(on: GuideNetwork(twin: twin, hasMarks: true, isInPacketLab: true))
+        twin.log.removeAll()
+        let plane = NamespacePlane()
+        await twin.attach(plane)
+        if let failure = await plane.failures.first { throw ServerProgram.Failure(text: failure) }
+        let credentials = twin.credentials(for: "vpnctl")
+        let digest = await twin.certificateSHA256 ?? []
+        let fingerprint = digest.map { String(format: "%02X", $0) }.joined(separator: ":")
+        try write(
+            """
+            export VPNCTL_OPNSENSE_CERTIFICATE=\(fingerprint)
+            export VPNCTL_OPNSENSE_KEY='\(credentials?.key ?? "")'
+            export VPNCTL_OPNSENSE_SECRET='\(credentials?.secret ?? "")'
+
+            """, to: "environment")
+        try write("", to: "ready")
+        // How many requests came, for whoever counts them.
+        var count = -1
+        while !Task.isCancelled {
+            if case let new = twin.requests.count, new != count {
+                try write("\(new)\n", to: "requests")
+                count = new
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    private static func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: "/run/\(name)"))
+    }
+}

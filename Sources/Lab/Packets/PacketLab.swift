@@ -1,0 +1,71 @@
+import Foundation
+
+/// A lab with real packets: machines in namespaces of their own, which end with this program.
+package struct PacketLab: Sendable {
+    package static let defaultName = "lab"
+    package let machines: [LabMachine]
+    private let shell: ServerProgram
+    private let said: AsyncStream<String>
+
+    /// Starts one, and waits until every machine stands.
+    ///
+    /// - Parameters:
+    ///   - name: What it is found by; no other lab has it.
+    ///   - program: The path of `vpnctl`.
+    /// - Throws: ``ServerProgram/Failure``, which says what is missing or what did not start.
+    package static func start(_ scenario: PacketScenario, name: String, program: String) async throws -> PacketLab {
+        let tools = try PacketTools(program: program)
+        guard let unshare = PacketTools.path(of: "unshare") else { throw ServerProgram.Failure(text: "no unshare") }
+        guard !RunningMachines.all.contains(where: { $0.lab == name }) else {
+            throw ServerProgram.Failure(
+                text:
+                    "a lab named \(name) runs already: end it with `vpnctl lab down --name \(name)`, or choose another "
+                    + "--name")
+        }
+        let guide = GuideMachines(program: program, scenario: scenario, tools: tools)
+        let script = BringUp(name: name, machines: guide.all, cables: guide.cables, tools: tools)
+        let pipe = Pipe()
+        let shell = try ServerProgram(
+            unshare,
+            [
+                "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-s",
+                RunningMachines.labMark, name,
+            ], reading: try script.text, output: pipe.fileHandleForWriting)
+        try pipe.fileHandleForWriting.close()
+        let lab = PacketLab(machines: guide.all, shell: shell, said: lines(of: pipe.fileHandleForReading))
+        try await lab.waitUntilReady()
+        return lab
+    }
+
+    private func waitUntilReady() async throws {
+        var text: [String] = []
+        for await line in said {
+            if line == "ready" { return }
+            text.append(line)
+        }
+        stop()
+        throw ServerProgram.Failure(text: "the lab does not start:\n" + text.suffix(8).joined(separator: "\n"))
+    }
+
+    /// Waits for its end, which somebody else decides on.
+    package func waitForEnd() async { for await _ in said {} }
+
+    /// Ends every program of the lab; its namespaces go with them.
+    package func stop() { shell.stop() }
+
+    /// The lines that arrive at a handle, up to its end.
+    private static func lines(of handle: FileHandle) -> AsyncStream<String> {
+        AsyncStream { continuation in
+            Thread.detachNewThread {
+                var rest: [UInt8] = []
+                while case let data = handle.availableData, !data.isEmpty {
+                    rest += data
+                    var lines = rest.split(separator: 0x0A, omittingEmptySubsequences: false)
+                    rest = Array(lines.removeLast())
+                    for line in lines { continuation.yield(String(decoding: line, as: UTF8.self)) }
+                }
+                continuation.finish()
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+
+/// What the packet lab takes from this machine: programs that are installed, or unpacked beside the build.
+package struct PacketTools: Sendable {
+    /// The SSH server of the Proxmox host.
+    let ssh: OpenSSH
+    /// The folder of an ifupdown2 that is not installed.
+    let unpackedNetworkStart: URL?
+
+    /// - Parameter program: The path of `vpnctl`.
+    /// - Throws: ``ServerProgram/Failure``, which names all that is missing and where it comes from.
+    package init(program: String) throws {
+        guard Self.isLinux else {
+            throw ServerProgram.Failure(
+                text: "the packet lab is made of Linux's network namespaces; here `vpnctl lab up` serves the twins "
+                    + "alone")
+        }
+        guard geteuid() == 0 else {
+            throw ServerProgram.Failure(
+                text: "the packet lab makes network namespaces, which root alone may: run it with sudo")
+        }
+        var missing: [String] = Self.needed.filter { Self.path(of: $0.program) == nil }
+            .map { "\($0.program) (apt-get install \($0.package))" }
+        if !Self.hasWireGuard {
+            missing.append("wireguard-go (apt-get install wireguard-go), or a kernel with WireGuard")
+        }
+        let unpacked = Self.unpacked(besideBuildOf: program)
+        let isInstalled = Self.path(of: "ifreload") != nil
+        if unpacked == nil, !isInstalled {
+            missing.append("ifupdown2 (in the repository .ci/tools-ifupdown unpacks one that is not installed)")
+        }
+        let server = Result { try OpenSSH(tools: OpenSSH.tools(besideBuildOf: program)) }
+        if case .failure(let failure) = server {
+            missing.append("sshd (\((failure as? ServerProgram.Failure)?.text ?? "\(failure)"))")
+        }
+        guard missing.isEmpty else {
+            throw ServerProgram.Failure(
+                text: "the packet lab needs what is not here:\n" + missing.map { "  \($0)\n" }.joined()
+                    + "in the repository `sudo .ci/tools-packets` installs all of it")
+        }
+        ssh = try server.get()
+        unpackedNetworkStart = isInstalled ? nil : unpacked
+    }
+
+    #if os(Linux)
+        private static let isLinux = true
+    #else
+        private static let isLinux = false
+    #endif
+
+    private static let needed: [(program: String, package: String)] = [
+        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("mount", "mount"), ("ip", "iproute2"),
+        ("nft", "nftables"), ("wg", "wireguard-tools"), ("wg-quick", "wireguard-tools"), ("bash", "bash"),
+        ("ping", "iputils-ping"),
+    ]
+
+    /// Where programs are looked for, here and on the machines of the lab.
+    static let folders = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+    static func path(of program: String) -> String? {
+        folders.map { "\($0)/\(program)" }.first(where: FileManager.default.isExecutableFile(atPath:))
+    }
+
+    private static var hasWireGuard: Bool {
+        FileManager.default.fileExists(atPath: "/sys/module/wireguard") || path(of: "wireguard-go") != nil
+    }
+
+    private static func unpacked(besideBuildOf program: String) -> URL? {
+        var folder = URL(fileURLWithPath: program).resolvingSymlinksInPath()
+        while folder.path != "/" {
+            folder = folder.deletingLastPathComponent()
+            guard folder.lastPathComponent.hasPrefix(".build") else { continue }
+            let found = folder.deletingLastPathComponent().appending(path: ".build-ifupdown")
+            return FileManager.default.fileExists(atPath: found.path + "/complete") ? found : nil
+        }
+        return nil
+    }
+}
+
+extension PacketTools {
+    /// Where the Proxmox host finds its programs.
+    static var searchPath: String { (["/run/bin", "/run/ifupdown2/bin"] + folders).joined(separator: ":") }
+
+    /// Gives the Proxmox host ifupdown2: a copy of the unpacked one, which keeps what it did in `/run`.
+    var installNetworkStart: String {
+        guard let folder = unpackedNetworkStart else { return "" }
+        return """
+            cp -a \(folder.path.shellWord)/ifupdown2 /run/
+            [ ! -e \(folder.path.shellWord)/python ] || ln -s \(folder.path.shellWord)/python /run/python
+            sed -i 's|^state_dir=.*|state_dir=/run/network/|' /run/ifupdown2/etc/network/ifupdown2/ifupdown2.conf
+            """
+    }
+
+    /// Makes the keys of the lab: the host's and the operator's.
+    func keys() throws -> String {
+        let (path, environment) = try ssh.client("ssh-keygen")
+        let variables = environment.map { "\($0.key)=\($0.value.shellWord)" }.joined(separator: " ")
+        return """
+            keygen() { env \(variables) \(path.shellWord) "$@"; }
+            for key in key host-key; do keygen -q -t ed25519 -N '' -C "$key" -f "/run/lab/$key"; done
+            mkdir -p /run/hosts/pve/run
+            cp -p /run/lab/host-key /run/lab/key.pub /run/hosts/pve/run/
+            """
+    }
+
+    /// Lets `admin` in, as root under another name, whom the Proxmox host's sudo asks for nothing.
+    var installServer: String {
+        """
+        mkdir -p /run/sshd /run/bin /run/home
+        sed -i '/^admin:/d' /etc/passwd
+        sed -i '/^admin:/d' /etc/shadow
+        echo 'admin:x:0:0::/run/home:/bin/sh' >>/etc/passwd
+        grep -q '^sshd:' /etc/passwd || echo 'sshd:x:64999:65534::/run/sshd:/usr/sbin/nologin' >>/etc/passwd
+        cat >/run/bin/sudo <<'END'
+        #!/bin/sh
+        while case $1 in -n) true ;; *) false ;; esac do shift; done
+        [ "$1" != -- ] || shift
+        exec "$@"
+        END
+        chmod 755 /run/bin/sudo
+        """
+    }
+
+    static let serverSettings = """
+        Port 22
+        HostKey /run/host-key
+        AuthorizedKeysFile /run/key.pub
+        PermitRootLogin prohibit-password
+        PasswordAuthentication no
+        KbdInteractiveAuthentication no
+        PidFile none
+        StrictModes no
+        UsePAM no
+        UseDNS no
+        PrintMotd no
+        AllowTcpForwarding yes
+        SetEnv PATH=\(searchPath)
+
+        """
+
+    var serverProgram: String {
+        let libraries = ssh.libraries.joined(separator: ":")
+        let environment = libraries.isEmpty ? "" : "env LD_LIBRARY_PATH=\(libraries.shellWord) "
+        return "\(environment)\(ssh.server.shellWord) -D -E /run/sshd.log -f /run/sshd_config"
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// The machines of every lab that runs, as the system's list of processes shows them: nothing else is written down.
+package struct RunningMachines: Sendable {
+    package struct Machine: Sendable {
+        package let lab: String
+        package let name: String
+        /// Who holds its namespaces.
+        package let process: Int32
+    }
+
+    static let labMark = "vpnctl-packet-lab"
+    static let machineMark = "vpnctl-packet-machine"
+
+    package static var all: [Machine] {
+        commandLines.compactMap { process, words in
+            guard words.first == "sh", let index = words.firstIndex(of: machineMark), index + 2 < words.count else {
+                return nil
+            }
+            return Machine(lab: words[index + 1], name: words[index + 2], process: process)
+        }
+    }
+
+    /// The names of the labs that run, also of one that only begins to.
+    package static var labs: [String] { Set(holders.map(\.name)).sorted() }
+
+    /// Ends a lab, and waits until nothing of it is left.
+    ///
+    /// - Returns: Whether there was one.
+    /// - Throws: ``ServerProgram/Failure`` where it is root's and the caller is not.
+    package static func end(lab: String) async throws -> Bool {
+        let numbers = holders.filter { $0.name == lab }.map(\.process)
+        for number in numbers where kill(number, SIGKILL) != 0 && errno == EPERM {
+            throw ServerProgram.Failure(text: "the lab \(lab) is root's: run this with sudo")
+        }
+        while holders.contains(where: { $0.name == lab }) { try await Task.sleep(for: .milliseconds(5)) }
+        return !numbers.isEmpty
+    }
+
+    /// The first process of each lab: with it the system ends all others.
+    private static var holders: [(name: String, process: Int32)] {
+        commandLines.compactMap { process, words in
+            guard words.first == "sh", words.count == 4, words[2] == labMark else { return nil }
+            return (words[3], process)
+        }
+    }
+
+    private static var commandLines: [(process: Int32, words: [String])] {
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(Int32.init)
+        return numbers.compactMap { number in
+            guard let data = FileManager.default.contents(atPath: "/proc/\(number)/cmdline"), !data.isEmpty else {
+                return nil
+            }
+            let words = data.split(separator: 0, omittingEmptySubsequences: false).map {
+                String(decoding: $0, as: UTF8.self)
+            }
+            return (number, words.dropLast())
+        }
+    }
+}

@@ -1,0 +1,4 @@
+extension String {
+    /// This text as one word of a shell.
+    var shellWord: String { "'" + replacing("'", with: "'\\''") + "'" }
+}

@@ -1,0 +1,14 @@
+import Foundation
+
+/// Another program in the place of this one, with its terminal, its streams and its exit code.
+enum Replacement {
+    /// - Throws: ``Output/Failure`` where it does not start.
+    static func become(_ words: [String]) throws -> Never {
+        var pointers = unsafe words.map { unsafe strdup($0) } + [nil]
+        defer { unsafe pointers.forEach { unsafe free($0) } }
+        // What this program set for itself is nobody else's.
+        for number in [SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_DFL) }
+        _ = unsafe execvp(words[0], &pointers)
+        throw Output.Failure(message: "\(words[0]) does not start: \(unsafe String(cString: strerror(errno))).")
+    }
+}

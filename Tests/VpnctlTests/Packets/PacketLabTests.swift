@@ -1,0 +1,162 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite(
+    "A packet lab", .enabled(if: PacketLabRun.problem == nil, "\(PacketLabRun.problem ?? "")"),
+    .timeLimit(.minutes(20)))
+struct PacketLabTests {
+    /// What a machine's network is made of, and the files that programs of the lab have some of.
+    private static let looks = """
+        ip -o address; ip route show table all; ip rule; nft list ruleset; cat /proc/mounts
+        find /proc/sys/net -type f -not -name '*random*' -not -path '*/neigh/*' -exec grep -H . {} + 2>/dev/null | sort
+        for folder in /etc /run /var/run /var/lib /root; do find "$folder" -xdev -type f; done | sort | xargs -d '\\n' cksum
+        """
+
+    @Test(arguments: [true, false])
+    func `leaves the machine as it was, ended in order or by SIGKILL`(inOrder: Bool) async throws {
+        let before = try await host()
+        let lab = try await PacketLabRun("guide")
+        #expect(try await lab.run("operator", "vpnctl", "apply", "--yes").status == 0)
+        try await lab.reboot()
+        let during = try await host()
+        #expect(during == before)
+        if inOrder {
+            try await lab.down()
+        } else {
+            lab.running.kill()
+            _ = try await lab.running.end()
+        }
+        while try await processes().contains(lab.name) { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(try await host() == before)
+    }
+
+    @Test func `carries nothing but WireGuard on the outer link`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            try await lab.shell(
+                "router",
+                leaving: """
+                    tcpdump -i wan -U -w /run/outer.pcap 2>/run/outer.log &
+                    echo $! >/run/outer.pid
+                    until [ -s /run/outer.log ]; do sleep 0.1; done
+                    """)
+            try await lab.shell("mac-workstation", "ping -c3 -i0.2 10.0.0.254; ping -c3 -i0.2 10.1.0.100")
+            try await lab.shell(
+                "router",
+                "kill -INT $(cat /run/outer.pid); while kill -0 $(cat /run/outer.pid) 2>/dev/null; do sleep 0.1; done")
+            let read = "tcpdump -n -r /run/outer.pcap"
+            let all = try await lab.shell("router", "\(read) not arp and not ip6 2>/dev/null")
+            #expect(all.split(separator: "\n").count > 5)
+            let others = try await lab.shell("router", "\(read) ip and not udp port 51820 2>/dev/null")
+            #expect(others == "")
+            // 10.1.0.100 or 10.0.0.254, as a packet has it.
+            let inner = try await lab.shell(
+                "router", "LC_ALL=C grep -acP '\\x0a\\x01\\x00\\x64|\\x0a\\x00\\x00\\xfe' /run/outer.pcap || :")
+            #expect(inner == "0\n")
+        }
+    }
+
+    @Test func `a transfer through the tunnel survives an apply that restarts nothing`() async throws {
+        try await PacketLabRun.with("block-above-pass") { lab in
+            let transfer = """
+                exec 3<>/dev/tcp/10.1.0.110/5432
+                until [ -e /run/applied ]; do
+                    echo "line" >&3; read -r line <&3; [ "$line" = line ]; : >/run/begun; sleep 0.02
+                done
+                echo "whole" >&3; read -r line <&3; echo "$line"
+                """
+            async let transferred = lab.run("mac-workstation", "bash", "-ec", transfer)
+            try await lab.shell("mac-workstation", "until [ -e /run/begun ]; do sleep 0.02; done")
+            let outcome = try await lab.run("operator", "vpnctl", "apply", "--yes", "--accept", "delete")
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            try await lab.shell("mac-workstation", ": >/run/applied")
+            #expect(try await transferred.output == "whole\n")
+        }
+    }
+
+    @Test func `an apply goes to its end through the tunnel that it changes`() async throws {
+        try await PacketLabRun.with("problem-5") { lab in
+            // laptop-john is linked, and its link stays while another one is made and the tunnel starts anew.
+            let outcome = try await lab.run("laptop-john", "vpnctl", "apply", "--yes")
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.contains("reload   opnsense/service/wireguard"))
+            let plan = try await lab.run("laptop-john", "vpnctl", "plan", "--detailed-exitcode")
+            #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+        }
+    }
+
+    @Test func `two stand side by side, and each ends by itself`() async throws {
+        let (one, other) = (try await PacketLabRun("problem-6"), try await PacketLabRun("converged"))
+        let list = try await Program.run(["lab", "list"], environment: PacketLabRun.environment)
+        #expect(list.output.contains(one.name) && list.output.contains(other.name))
+        let again = try await Program.run(
+            ["lab", "up", "--packets", "--name", one.name], environment: PacketLabRun.environment)
+        #expect(again.status == 1 && again.errors.contains("runs already"))
+        let unnamed = try await Program.run(["lab", "shell", "pve"], environment: PacketLabRun.environment)
+        #expect(unnamed.status == 1 && unnamed.errors.contains("--name"))
+        try await one.down()
+        try await other.shell("mac-workstation", "ping -c1 -W5 10.0.0.254")
+        try await other.down()
+        let gone = try await Program.run(["lab", "down", "--name", other.name], environment: PacketLabRun.environment)
+        #expect(gone.status == 1)
+    }
+
+    @Test func `says what is missing, and how to get it`() async throws {
+        let hiding = "mount --bind /dev/null /usr/bin/wg; mount --bind /dev/null /usr/sbin/nft; exec \"$@\""
+        let outcome = try await Program.run(
+            ["lab", "up", "--packets"], environment: PacketLabRun.environment,
+            launcher: ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", hiding, "sh"])
+        #expect(outcome.status == 1)
+        for word in ["wg (apt-get", "install wireguard-tools)", "nft (apt-get install nftables)", ".ci/tools-packets"] {
+            #expect(outcome.errors.contains(word), "\(outcome.errors)")
+        }
+        let unprivileged = try await Program.run(
+            ["lab", "up", "--packets"], environment: PacketLabRun.environment,
+            launcher: ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"])
+        #expect(unprivileged.status == 1 && unprivileged.errors.contains("sudo"), "\(unprivileged.errors)")
+    }
+
+    @Test func `is entered and ended by root alone`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            for words in [["shell", "--name", lab.name, "pve"], ["down", "--name", lab.name]] {
+                let outcome = try await Program.run(
+                    ["lab"] + words, environment: PacketLabRun.environment,
+                    launcher: ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"])
+                #expect(outcome.status == 1 && outcome.errors.contains("sudo"), "\(outcome.errors)")
+            }
+            try await lab.shell("mac-workstation", "ping -c1 -w15 10.0.0.254")
+        }
+    }
+
+    private func host() async throws -> String {
+        try await Program.run([], environment: PacketLabRun.environment, launcher: ["/bin/sh", "-c", Self.looks]).output
+    }
+
+    private func processes() async throws -> String {
+        try await Program.run(
+            [], environment: PacketLabRun.environment,
+            launcher: ["/bin/sh", "-c", "ps -A -ww -o stat=,args= | grep -v ^Z"]
+        ).output
+    }
+}
+
+extension PacketLabTests {
+    @Test func `does what the README shows`() async throws {
+        let readme = try String(
+            contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+        let start = try #require(readme.range(of: "<!-- packets -->\n```console\n"))
+        let commands = readme[start.upperBound...].split(separator: "\n", omittingEmptySubsequences: false)
+            .prefix { $0 != "```" }.map { $0.split(separator: " ").dropFirst(3).map(String.init) }
+        #expect(commands.count >= 5)
+        let lab = try await PacketLabRun("guide")
+        for command in commands {
+            // The lab of the README has the name that it gets where none is given.
+            let named = command.first == "lab" && command.count > 1 && command[1] != "list"
+            let words = named ? command.prefix(2) + ["--name", lab.name] + command.dropFirst(2) : command[...]
+            let outcome = try await Program.run(
+                Array(words), environment: PacketLabRun.environment, folder: lab.folder.url)
+            #expect(outcome.status == 0, "\(command): \(outcome.output)\(outcome.errors)")
+        }
+        _ = try await lab.running.end()
+    }
+}
