@@ -22,6 +22,7 @@ package struct GuideMachines: Sendable {
     /// What the machines run of vpnctl's own: the path of the program.
     let program: String
     let scenario: PacketScenario
+    let release: Release
     let tools: PacketTools
 
     static let name = "vpn.example.net"
@@ -214,7 +215,7 @@ package struct GuideMachines: Sendable {
                 [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
-            services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.name)"])
+            services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"])
     }
 
     /// Who clicks in the firewall's GUI before there is a tunnel.

@@ -10,10 +10,13 @@ package struct PacketLab: Sendable {
     /// Starts one, and waits until every machine stands.
     ///
     /// - Parameters:
+    ///   - release: The firewall's.
     ///   - name: What it is found by; no other lab has it.
     ///   - program: The path of `vpnctl`.
     /// - Throws: ``ServerProgram/Failure``, which says what is missing or what did not start.
-    package static func start(_ scenario: PacketScenario, name: String, program: String) async throws -> PacketLab {
+    package static func start(
+        _ scenario: PacketScenario, release: Release, name: String, program: String
+    ) async throws -> PacketLab {
         let tools = try PacketTools(program: program)
         guard let unshare = PacketTools.path(of: "unshare") else { throw ServerProgram.Failure(text: "no unshare") }
         guard !RunningMachines.all.contains(where: { $0.lab == name }) else {
@@ -22,7 +25,7 @@ package struct PacketLab: Sendable {
                     "a lab named \(name) runs already: end it with `vpnctl lab down --name \(name)`, or choose another "
                     + "--name")
         }
-        let guide = GuideMachines(program: program, scenario: scenario, tools: tools)
+        let guide = GuideMachines(program: program, scenario: scenario, release: release, tools: tools)
         let script = BringUp(name: name, machines: guide.all, cables: guide.cables, tools: tools)
         let pipe = Pipe()
         let shell = try ServerProgram(

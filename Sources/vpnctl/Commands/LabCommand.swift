@@ -85,7 +85,8 @@ struct LabCommand: AsyncParsableCommand {
         private func runPackets() async throws {
             do {
                 try await Interrupt.guarding {
-                    let lab = try await PacketLab.start(scenario, name: name, program: LabTool.program)
+                    let lab = try await PacketLab.start(
+                        scenario, release: version, name: name, program: LabTool.program)
                     try Output.write(PacketLabText(machines: lab.machines, name: name, scenario: scenario).text)
                     await lab.waitForEnd()
                     lab.stop()

@@ -11,7 +11,7 @@ struct LabPart: AsyncParsableCommand {
     /// The firewall, in a network of its own.
     struct Firewall: AsyncParsableCommand {
         @Option var scenario: PacketScenario
-        @Option var version: Release = .v26_7
+        @Option var version: Release
 
         func run() async throws {
             try await PacketFirewall.run(scenario, release: version)
