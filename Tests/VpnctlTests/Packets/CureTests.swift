@@ -105,6 +105,14 @@ struct CureTests {
     }
 }
 
+@Suite("The table of the packet lab")
+struct LabTableTests {
+    @Test func `has a row for every scenario in the README`() throws {
+        let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+        for cure in Cure.all { #expect(readme.contains("\n| \(cure.scenario) | \(cure.sight) | ")) }
+    }
+}
+
 /// The table of `make lab-test`: a line a scenario, in a file that the environment names.
 private enum LabTable {
     static func add(_ cure: Cure, requests: String, _ duration: Duration) throws {
