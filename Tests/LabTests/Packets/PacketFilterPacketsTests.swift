@@ -97,6 +97,26 @@
             #expect(heard.filter { $0.transport == 6 }.allSatisfy { $0.flags & 0x04 != 0 })
         }
 
+        @Test(arguments: [
+            ("in quick on vtnet0", answers: 2, firsts: 1), ("out quick on vtnet1", answers: 1, firsts: 2),
+        ])
+        func `a rule that lets an answer through keeps open what pf's state would, and nothing else`(
+            place: String, answers: Int, firsts: Int
+        ) throws {
+            let namespace = try PacketNamespace(Self.world)
+            let first = try packet("10.0.0.7", 4000, "203.0.113.9", 53, by: "vtnet1", 17)
+            try namespace.load(PacketFilter(Self.world.state([])).ruleset)
+            try namespace.send(first)
+            let rule = "pass \(place) inet proto udp from {any} to {any} keep state"
+            try namespace.load(PacketFilter(Self.world.state([rule])).ruleset)
+            try namespace.send(first.answer(by: "vtnet0"))
+            try namespace.load(PacketFilter(Self.world.state(["block in from {any} to {any}"])).ruleset)
+            try namespace.send(first.answer(by: "vtnet0"))
+            try namespace.send(first)
+            #expect(arrivals(namespace, by: "vtnet1").count == answers)
+            #expect(arrivals(namespace, by: "vtnet0").count == firsts)
+        }
+
         @Test func `a refusal lets nothing of its flow in`() throws {
             let namespace = try PacketNamespace(Self.world)
             try namespace.load(PacketFilter(Self.world.state([])).ruleset)
