@@ -15,7 +15,7 @@ RELEASE := $(SWIFT) build -c release $(STANDALONE) --product vpnctl --scratch-pa
 export SWIFT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lab-test check deep bench format plans install clean setup tools
+.PHONY: help demo build test lab-test check deep bench format plans install clean setup tools packets
 
 help: ## Show this text
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,22 +26,22 @@ demo: build tools ## Look at the hosts of the embedded lab, plan and apply: the 
 build: setup ## Build .build/debug/vpnctl
 	$(SWIFT) build
 
-test: setup tools ## Build and run every test
+test: setup tools packets ## Build and run every test
 	.ci/test
 
-lab-test: setup tools ## As root: every scenario of the packet lab, with real packets, and a table of what came of it
+lab-test: setup tools packets ## As root: every scenario of the packet lab, with real packets, and a table of what came of it
 	.ci/lab-test
 
 plans: build ## Record the examples in plans/ and in README.md anew, after a change of the output
 	RECORD_PLANS=1 $(SWIFT) test --filter PlanExamples >/dev/null || true
 	.ci/readme-plan
 
-check: setup tools ## Format, lint, build without a warning and test: what CI runs
+check: setup tools packets ## Format, lint, build without a warning and test: what CI runs
 	.ci/lint
 	.ci/build
 	.ci/test --skip-build
 
-deep: setup tools ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
+deep: setup tools packets ## The laws on many cases, sanitizers over every test, fuzzing, then benchmarks
 	.ci/deep
 
 bench: setup tools ## Measure with 1,000, 10,000 and 100,000 peers, then whole runs beside curl
@@ -70,4 +70,6 @@ tools:
 	@.ci/tools
 	@.ci/tools-ifupdown
 	@.ci/tools-php >/dev/null
+
+packets:
 	@.ci/tools-packets

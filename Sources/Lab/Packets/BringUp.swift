@@ -114,8 +114,8 @@ struct BringUp {
     private var wiring: String {
         let lines = cables.map { cable in
             let (one, other) = cable.ends
-            return "link add \(one.words(process: "$(number_of \(one.machine))")) type veth "
-                + "peer \(other.words(process: "$(number_of \(other.machine))"))"
+            return "link add \(one.words(number: "$(number_of \(one.machine))")) type veth "
+                + "peer \(other.words(number: "$(number_of \(other.machine))"))"
         }
         return "ip -batch - <<END\n\(lines.joined(separator: "\n"))\nEND"
     }

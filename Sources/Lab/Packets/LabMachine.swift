@@ -28,8 +28,8 @@ struct Cable: Sendable {
         }
 
         /// In the words of `ip link add`.
-        func words(process: String) -> String {
-            "name \(interface) netns \(process)" + (address.map { " address \($0)" } ?? "")
+        func words(number: String) -> String {
+            "name \(interface) netns \(number)" + (address.map { " address \($0)" } ?? "")
         }
     }
 

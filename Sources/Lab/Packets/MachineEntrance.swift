@@ -44,13 +44,13 @@ package struct MachineEntrance: Sendable {
 
     /// Restarts the machine; nil where it knows no restart.
     package var restarting: [String]? {
-        guard FileManager.default.fileExists(atPath: "/proc/\(machine.process)/root/run/reboot") else { return nil }
+        guard FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/reboot") else { return nil }
         return enter + ["env", "PATH=\(PacketTools.searchPath)", "sh", "-e", "/run/reboot"]
     }
 
     private var enter: [String] {
         [
-            PacketTools.path(of: "nsenter") ?? "nsenter", "--target", "\(machine.process)", "--mount", "--net", "--uts",
+            PacketTools.path(of: "nsenter") ?? "nsenter", "--target", "\(machine.number)", "--mount", "--net", "--uts",
             "--ipc", "--pid", "--",
         ]
     }

@@ -6,18 +6,18 @@ package struct RunningMachines: Sendable {
         package let lab: String
         package let name: String
         /// Who holds its namespaces.
-        package let process: Int32
+        package let number: Int32
     }
 
     static let labMark = "vpnctl-packet-lab"
     static let machineMark = "vpnctl-packet-machine"
 
     package static var all: [Machine] {
-        commandLines.compactMap { process, words in
+        commandLines.compactMap { number, words in
             guard words.first == "sh", let index = words.firstIndex(of: machineMark), index + 2 < words.count else {
                 return nil
             }
-            return Machine(lab: words[index + 1], name: words[index + 2], process: process)
+            return Machine(lab: words[index + 1], name: words[index + 2], number: number)
         }
     }
 
@@ -29,7 +29,7 @@ package struct RunningMachines: Sendable {
     /// - Returns: Whether there was one.
     /// - Throws: ``ServerProgram/Failure`` where it is root's and the caller is not.
     package static func end(lab: String) async throws -> Bool {
-        let numbers = holders.filter { $0.name == lab }.map(\.process)
+        let numbers = holders.filter { $0.name == lab }.map(\.number)
         for number in numbers where kill(number, SIGKILL) != 0 && errno == EPERM {
             throw ServerProgram.Failure(text: "the lab \(lab) is root's: run this with sudo")
         }
@@ -38,14 +38,14 @@ package struct RunningMachines: Sendable {
     }
 
     /// The first process of each lab: with it the system ends all others.
-    private static var holders: [(name: String, process: Int32)] {
-        commandLines.compactMap { process, words in
+    private static var holders: [(name: String, number: Int32)] {
+        commandLines.compactMap { number, words in
             guard words.first == "sh", words.count == 4, words[2] == labMark else { return nil }
-            return (words[3], process)
+            return (words[3], number)
         }
     }
 
-    private static var commandLines: [(process: Int32, words: [String])] {
+    private static var commandLines: [(number: Int32, words: [String])] {
         let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(Int32.init)
         return numbers.compactMap { number in
             guard let data = FileManager.default.contents(atPath: "/proc/\(number)/cmdline"), !data.isEmpty else {

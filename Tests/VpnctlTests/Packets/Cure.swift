@@ -12,6 +12,8 @@ struct Cure: Sendable, CustomTestStringConvertible {
     let scenario: String
     /// By client, in the state before.
     let symptom: [(client: String, sights: [Sight])]
+    /// What is seen once the Proxmox host has restarted, where it is that what shows the mistake.
+    var afterRestart: [(client: String, sights: [Sight])] = []
     /// All that the plan asks for but checks and reloads, `verb address`.
     let steps: [String]
     var accept: [String] = []
@@ -31,6 +33,11 @@ struct Cure: Sendable, CustomTestStringConvertible {
 
     /// The symptom in a line, for the table.
     var sight: String {
+        let after = afterRestart.isEmpty ? "" : "; after a restart of pve " + Self.text(of: afterRestart)
+        return Self.text(of: symptom) + after
+    }
+
+    private static func text(of symptom: [(client: String, sights: [Sight])]) -> String {
         symptom.map { client, sights in
             let words = sights.map { sight in
                 switch sight {
@@ -81,7 +88,7 @@ extension Cure {
             steps: ["link opnsense/link/home/mac-workstation"]),
         Cure(scenario: "problem-6", symptom: [(mac, unreachable)], steps: vpnRules),
         Cure(scenario: "problem-7", symptom: [(mac, noReturn)], steps: route),
-        Cure(scenario: "problem-8", symptom: [(mac, right)], steps: [route[1]]),
+        Cure(scenario: "problem-8", symptom: [(mac, right)], afterRestart: [(mac, noReturn)], steps: route),
         Cure(
             scenario: "problem-9", symptom: [("laptop-john", tunnelIsDead), (mac, right)], steps: [],
             byHand: Hand(

@@ -10,6 +10,8 @@ struct CureTests {
     func cures(_ cure: Cure) async throws {
         try await PacketLabRun.with(cure.scenario) { lab in
             for (client, sights) in cure.symptom { try await Self.look(lab, client, for: sights) }
+            if !cure.afterRestart.isEmpty { try await lab.reboot() }
+            for (client, sights) in cure.afterRestart { try await Self.look(lab, client, for: sights) }
             #expect(try await Self.steps(lab) == cure.steps.sorted())
             if let instruction = cure.byHand?.instruction {
                 let plan = try await lab.run("operator", "vpnctl", "plan").output

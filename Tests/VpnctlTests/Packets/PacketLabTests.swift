@@ -27,7 +27,7 @@ struct PacketLabTests {
             lab.running.kill()
             _ = try await lab.running.end()
         }
-        while try await processes().contains(lab.name) { try await Task.sleep(for: .milliseconds(20)) }
+        while try await programs().contains(lab.name) { try await Task.sleep(for: .milliseconds(20)) }
         #expect(try await host() == before)
     }
 
@@ -132,7 +132,7 @@ struct PacketLabTests {
         try await Program.run([], environment: PacketLabRun.environment, launcher: ["/bin/sh", "-c", Self.looks]).output
     }
 
-    private func processes() async throws -> String {
+    private func programs() async throws -> String {
         try await Program.run(
             [], environment: PacketLabRun.environment,
             launcher: ["/bin/sh", "-c", "ps -A -ww -o stat=,args= | grep -v ^Z"]
