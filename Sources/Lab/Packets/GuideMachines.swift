@@ -215,7 +215,9 @@ package struct GuideMachines: Sendable {
                 [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
-            services: ["\(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"])
+            services: [
+                "\(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"
+            ])
     }
 
     /// Who clicks in the firewall's GUI before there is a tunnel.

@@ -22,14 +22,15 @@ final class PacketLabRun: Sendable {
         }
     }()
 
-    init(_ scenario: String) async throws {
+    init(_ scenario: String, version: String? = nil) async throws {
         name = "test-\(UUID().uuidString.prefix(8))-\(scenario)"
         folder = try SampleFolder(["output": "", "errors": ""])
         for (file, text) in try SampleInventory.repository() {
             try folder.write(file == "40-rules.yaml" ? text + Self.moreTests : text, to: "inventory/\(file)")
         }
+        let release = version.map { ["--version", $0] } ?? []
         running = try Program.start(
-            ["lab", "up", "--packets", "--name", name, "--scenario", scenario], environment: Self.environment,
+            ["lab", "up", "--packets", "--name", name, "--scenario", scenario] + release, environment: Self.environment,
             outputTo: try FileHandle(forWritingTo: folder.url.appending(path: "output")),
             errorsTo: try FileHandle(forWritingTo: folder.url.appending(path: "errors")))
         while try !folder.text("output").contains("In another terminal:") {
