@@ -28,7 +28,7 @@ struct VPNCtl: AsyncParsableCommand {
             LinuxMemory.prepare()
         #endif
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(ExecCommand.parsed(Array(CommandLine.arguments.dropFirst())))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -35,7 +35,7 @@ struct ExecCommand: AsyncParsableCommand {
         let site = try options.load()
         let place = try RemotePlace(place, in: site)
         let connections = Connections(site: site)
-        let count = command.count
+        let count = Self.words(in: CommandLine.arguments).count
         let ending = try await Interrupt.guarding {
             let command = try await Self.command(of: count, at: place)
             return try await connections.ssh.withConnection(to: place.host) { connection in
@@ -43,6 +43,18 @@ struct ExecCommand: AsyncParsableCommand {
             }
         }
         if ending != .exited(0) { throw ExitCode(ending.shellStatus) }
+    }
+
+    /// What is parsed of the program's arguments: of the command's words one stands for all, since the parser's time grows with
+    /// the square of their number, and a pattern of the shell makes thousands.
+    static func parsed(_ arguments: [String]) -> [String] {
+        guard arguments.first == configuration.commandName else { return arguments }
+        return arguments.dropLast(max(0, words(in: arguments).count - 1))
+    }
+
+    /// What stands behind the first `--`.
+    private static func words(in arguments: [String]) -> ArraySlice<String> {
+        arguments.drop { $0 != "--" }.dropFirst()
     }
 
     /// - Parameter count: How many of this program's last arguments the command is.

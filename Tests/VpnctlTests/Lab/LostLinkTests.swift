@@ -69,15 +69,19 @@ struct LostLinkTests {
         /// - Parameter programs: The host's own, which stand before this machine's.
         init(in folder: URL, programs: URL) throws {
             self.folder = folder
+            for name in Self.programs { try Self.stand(before: name, in: programs) { script(name, $0) } }
+        }
+
+        /// Puts a script in the place of a program of the host.
+        ///
+        /// - Parameter script: Makes it of the path where that program is then.
+        static func stand(before name: String, in programs: URL, script: (String) -> String) throws {
             let files = FileManager.default
-            for name in Self.programs {
-                let own = programs.appending(path: name)
-                let moved = programs.appending(path: ".\(name)")
-                if files.isExecutableFile(atPath: own.path) { try files.moveItem(at: own, to: moved) }
-                let places = [moved.path, "/usr/bin/\(name)", "/bin/\(name)"]
-                let real = try #require(places.first(where: files.isExecutableFile(atPath:)))
-                try ServerProgram.install(script(name, real), at: own)
-            }
+            let (own, moved) = (programs.appending(path: name), programs.appending(path: ".\(name)"))
+            if files.isExecutableFile(atPath: own.path) { try files.moveItem(at: own, to: moved) }
+            let places = [moved.path, "/usr/bin/\(name)", "/bin/\(name)"]
+            let real = try #require(places.first(where: files.isExecutableFile(atPath:)))
+            try ServerProgram.install(script(real), at: own)
         }
 
         /// The lock is taken by the write alone, and first.
@@ -147,6 +151,51 @@ struct LostLinkTests {
                 #expect(outcome.status != 0, "command \(number): \(outcome.everything)")
                 _ = try await stage.check(outcome, "command \(number) of \(count)")
             }
+        }
+    }
+
+    /// `flock` of the host, which waits where it is told to until nobody reads any more what the shell prints.
+    private static func waitingLock(_ place: URL, _ real: String) -> String {
+        """
+        #!/bin/sh
+        if [ -e '\(place.path)/armed' ]; then
+            rm '\(place.path)/armed'
+            trap '' PIPE
+            while echo waiting 2>/dev/null; do /bin/sleep 0.01; done
+            '\(real)' "$@"
+            status=$?
+            : >'\(place.path)/locked'
+            exit $status
+        fi
+        exec '\(real)' "$@"
+
+        """
+    }
+
+    @Test func `while the write waits for the lock leaves the old file, since nobody asks for the new one any more`()
+        async throws
+    {
+        try await Stage.with { stage in
+            let place = try SampleFolder()
+            let folder = stage.file.deletingLastPathComponent()
+            try Boundaries.stand(before: "flock", in: folder.appending(path: "bin")) {
+                Self.waitingLock(place.url, $0)
+            }
+            let (armed, locked) = (place.url.appending(path: "armed"), place.url.appending(path: "locked"))
+            try place.write("", to: "armed")
+            let proxy = try LinkProxy(to: stage.port)
+            defer { proxy.stop() }
+            async let applied = stage.apply(through: proxy)
+            try await eventually { !FileManager.default.fileExists(atPath: armed.path) }
+            proxy.cut()
+            #expect(try await applied.status != 0)
+            try await eventually { FileManager.default.fileExists(atPath: locked.path) }
+            // The lock is free again when the write has ended.
+            let path = folder.appending(path: ".pve-interfaces.lock").path
+            let free = try await stage.lab.run(
+                ["exec", "pve", "--", "sh", "-c", "exec 9>>'\(path)'; flock -w 10 9"])
+            #expect(free.status == 0, "\(free.everything)")
+            #expect(try Data(contentsOf: stage.file) == stage.old)
         }
     }
 

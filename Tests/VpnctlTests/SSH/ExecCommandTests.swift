@@ -35,6 +35,15 @@ struct ExecCommandTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(2)))
+    func `Thousands of words are as good as a few`() async throws {
+        try await SSHStage.with { stage in
+            let words = (1...30_000).map(String.init)
+            let outcome = try await stage.exec(["sh", "-c", "echo $# ${30000}", "sh"] + words)
+            #expect(outcome.output == "30000 30000\n", "\(outcome.errors)")
+        }
+    }
+
     @Test(.enabled(if: ServerTools.csh != nil, "there is no csh: .ci/tools unpacks one"))
     func `Also where the login shell is a csh`() async throws {
         let csh = try #require(ServerTools.csh)

@@ -44,7 +44,8 @@ struct FileWrite {
     /// The names that it writes begin with a dot: `source …/*` reads all others in the folder. They are the same each
     /// time, since nobody else writes under the lock: what a killed script leaves, the next one takes away. What waits
     /// in `interfaces.new` would replace the file, and Proxmox activates it without the lock, so both are looked at once
-    /// more right before the end.
+    /// more right before the end. Whoever asked for the write may have given up while it waited for the lock: then nobody
+    /// reads what it prints, and it gives up as well.
     var script: String {
         #"""
         PATH=$PATH:/usr/sbin:/sbin LC_ALL=C
@@ -67,12 +68,14 @@ struct FileWrite {
             [ "$(readlink -f "$path")" = "$file" ] && [ "$(digest "$file")" = \#(before) ] ||
                 exit \#(Status.changed.rawValue)
         }
+        asked() { echo || exit \#(Status.interrupted.rawValue); }
         trap end EXIT
         trap 'exit \#(Status.interrupted.rawValue)' HUP INT TERM PIPE
         (: >>"$there/.pve-interfaces.lock") || exit \#(Status.noLock.rawValue)
         exec 9>>"$there/.pve-interfaces.lock"
         flock -w 10 9
         case $? in 0) ;; 1) exit \#(Status.locked.rawValue) ;; *) exit \#(Status.noLock.rawValue) ;; esac
+        asked
         current
         locked=yes
         rm -f "$new" "$old" "$look"
@@ -84,6 +87,7 @@ struct FileWrite {
             exit \#(Status.incomplete.rawValue)
         sync "$new" || exit \#(Status.incomplete.rawValue)
         current
+        asked
         mv -fT "$new" "$file" || exit \#(Status.incomplete.rawValue)
         sync "${folder:-/}" || exit \#(Status.unsynchronised.rawValue)
         exit 0
