@@ -31,6 +31,12 @@ struct TrustSubject: Sendable {
     /// - Throws: ``ProviderError`` for a host that has nothing to look at.
     init(_ host: Host, _ connections: Connections) throws {
         self.connections = connections
+        guard host.provider != .manual else {
+            throw ProviderError(
+                .noEntrance, host: host.name,
+                message: "A person works on \(host.name) (`provider: manual`): vpnctl never connects to it, so there "
+                    + "is nothing to trust.")
+        }
         let hasAPI = host.api != nil && !host.isAPISwitchedOff(in: connections.environment)
         guard hasAPI || !host.isSwitchedOff(in: connections.environment) else {
             throw ProviderError(

@@ -57,6 +57,13 @@ struct TrustCommandTests {
         }
     }
 
+    @Test func `A host that a person works on has nothing to trust`() async throws {
+        let hosts = CommandSite.firewall("https://127.0.0.1:1") + "\n  router: {provider: manual}"
+        let outcome = try await CommandSite.with(hosts) { try await $0.run(["trust", "router"]) }
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("A person works on router") && outcome.errors.contains("[no-entrance]"))
+    }
+
     @Test func `A bare address needs no inventory, and the lines are a whole host`() async throws {
         try await withTwin { twin in
             let place = await twin.address.replacing("https://", with: "")

@@ -98,6 +98,12 @@ package struct FilePush: Sendable {
         case .exited(Self.differs):
             return error(.pushDiffers, "what arrived there is not the file that was sent. Send it again.")
         default:
+            if let container = place.container {
+                return error(
+                    .pushFailed,
+                    "it could not be written in the container \(container). Look whether that is one and runs "
+                        + "(`vpnctl exec \(host) -- pct list`), then at the disk's space and the permissions.")
+            }
             return error(.pushFailed, "it could not be written there. Look at the disk's space and the permissions.")
         }
     }

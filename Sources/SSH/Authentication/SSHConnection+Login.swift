@@ -139,7 +139,7 @@ extension SSHConnection {
     /// Stops before the server would.
     func checkCount(_ attempts: LoginAttempts) throws(SSHError) {
         guard attempts.refused.count >= limits.keys else { return }
-        throw attempts.tooMany("\(target.host) would hang up after more")
+        throw attempts.tooMany("vpnctl stopped, before \(target.host) hangs up,")
     }
 
 }

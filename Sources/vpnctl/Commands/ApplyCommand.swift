@@ -17,7 +17,7 @@ struct ApplyCommand: AsyncParsableCommand {
 
             Exit codes: 0 done or nothing to do, 1 error, 3 refused by a guardrail, 4 live state is not what the plan \
             was made from, 5 applied in part, or something is left that a person has to do or to decide, 8 unreachable \
-            or unauthorised, 64 usage, 130 interrupted before anything was changed, or by a second Ctrl-C.
+            or unauthorised, 64 usage, 130 interrupted, or answered with no, before anything was changed, or by a second Ctrl-C.
             """)
 
     @Argument(help: "The file of a reviewed plan.", completion: .file(extensions: ["json"]))

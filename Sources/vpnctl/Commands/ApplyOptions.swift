@@ -71,7 +71,7 @@ struct ApplyOptions: ParsableArguments {
         }
         if try consent.ask(steps: plan.plan.steps.count { $0.manual == nil }) { return nil }
         try Output.write("Nothing was changed.\n")
-        return .done
+        return .interrupted
     }
 
     private func carryOut(

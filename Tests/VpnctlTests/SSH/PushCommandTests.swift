@@ -95,4 +95,15 @@ struct PushCommandTests {
             #expect(try stage.programs.text("log") == "sudo\npct exec 200 --\n")
         }
     }
+
+    @Test func `A container that does not take the file is told by its number`() async throws {
+        try await SSHStage.with(more: "sudo: true, ") { stage in
+            try stage.installContainers()
+            try stage.install("pct", "echo 'Configuration file for CT 200 does not exist' >&2; exit 2")
+            let outcome = try await push(stage, to: "in", at: "pve/200")
+            outcome.expectOwnFailure("push-failed")
+            let text = outcome.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(text.contains("in the container 200.") && text.contains("pct list") && text.contains("not exist"))
+        }
+    }
 }
