@@ -85,6 +85,21 @@ struct ReturnRouteTests {
         #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
     }
 
+    @Test(arguments: ["blackhole", "unreachable", "prohibit", "throw"])
+    func `a route that lets no packet through is somebody else's as well`(type: String) async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add \(type) 10.0.1.0/24 && ip route add \(type) fd00:1::/64")
+        for (hop, command) in [("10.0.0.1", "ip route show 10.0.1.0/24"), ("fd00::1", "ip -6 route show fd00:1::/64")] {
+            let route = try ReturnRoute(sandbox, via: hop)
+            let plan = try await route.plan()
+            #expect(!plan.verbs.contains("route route"))
+            let finding = try #require(plan.findings.first { $0.code == "plan.foreign-route" })
+            #expect(finding.detail.contains("has the route `\(type) "))
+            _ = try await route.apply(plan)
+            #expect(try await sandbox.command(command).hasPrefix("\(type) "))
+        }
+    }
+
     @Test(arguments: ["", ReturnRoute.lines, "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"])
     func `a stanza without an address towards the next hop keeps no route over a start, which is said`(
         lines: String
