@@ -4,6 +4,8 @@ import Inventory
 package import Reconciler
 import SSH
 
+import struct Foundation.CharacterSet
+
 /// Carries out the steps of one host: routes in force by `ip`, and the lines that make them by an edit of its file.
 ///
 /// No other object of the host is touched, and nothing is reloaded: reloading would restart interfaces.
@@ -59,26 +61,50 @@ package actor LinuxProvider: Provider {
     // MARK: In force
 
     private func route(_ change: Change) async throws {
-        let command: String
         if let want = planned.wanted[change.address], let route = want.route, change.effect != .delete {
-            command =
-                "ip \(Self.family(want.network)) route replace \(want.network) via \(want.nextHop) dev \(route.device)"
-        } else {
-            // Without the next hop and the device, ip would take any route to the destination.
-            let before = Dictionary(
-                change.differences.compactMap { difference in
-                    difference.before.map { (difference.attribute, $0.description) }
-                }, uniquingKeysWith: { first, _ in first })
-            guard let network = before["destination"].flatMap({ CIDR($0) }), let hop = before["next_hop"],
-                let device = before["device"]
-            else { throw Moved(change.address, "it is not the route that the plan saw") }
-            command =
-                "ip \(Self.family(network)) route del \(network) via \(ShellWords([hop]).text) "
-                + "dev \(ShellWords([device]).text)"
+            return try await replace(want, through: route.device, change.address)
         }
-        let result = try await privileged("PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL; exec \(command)")
+        // Without the next hop and the device, ip would take any route to the destination.
+        let before = Dictionary(
+            change.differences.compactMap { difference in
+                difference.before.map { (difference.attribute, $0.description) }
+            }, uniquingKeysWith: { first, _ in first })
+        guard let network = before["destination"].flatMap({ CIDR($0) }), let hop = before["next_hop"],
+            let device = before["device"]
+        else { throw Moved(change.address, "it is not the route that the plan saw") }
+        let command =
+            "ip \(Self.family(network)) route del \(network) via \(ShellWords([hop]).text) "
+            + "dev \(ShellWords([device]).text)"
+        let result = try await privileged("\(Self.head)exec \(command)")
         guard result.isSuccess else { throw failure(of: command, result) }
     }
+
+    /// Puts a route in the place of what the plan saw, and of nothing else: `ip route replace` takes whatever it finds.
+    private func replace(_ want: WantedHostRoute, through device: String, _ address: Address) async throws {
+        let (network, family) = (want.network, Self.family(want.network))
+        let look = "ip -j \(family) route show table main exact \(network)"
+        let seen = try await privileged("\(Self.head)exec \(look)")
+        guard seen.isSuccess else { throw failure(of: look, seen) }
+        let routes: [KernelRoute]
+        do throws(UnexpectedOutput) { routes = try KernelRoute.list(parsing: seen.output) } catch {
+            throw error.error(host: host.name)
+        }
+        for route in routes where !route.isSame(as: want) && !planned.state.routes.contains(route) {
+            throw Moved(address, "\(host.name) \(route.sight)")
+        }
+        let text = ShellWords([seen.outputText.trimmingCharacters(in: .newlines)]).text
+        let command = "ip \(family) route replace \(network) via \(want.nextHop) dev \(device)"
+        let result = try await privileged(
+            "\(Self.head)[ \"$(\(look))\" = \(text) ] || exit \(Self.changed)\nexec \(command)")
+        if case .exited(Self.changed) = result.ending {
+            throw Moved(address, "somebody else changes the routes of \(host.name) to \(network) right now")
+        }
+        guard result.isSuccess else { throw failure(of: command, result) }
+    }
+
+    private static let head = "PATH=$PATH:/usr/sbin:/sbin LC_ALL=C; export PATH LC_ALL\n"
+    /// The script's own status where the routes are not those that were looked at; `ip` has none like it.
+    private static let changed: Int32 = 77
 
     private static func family(_ network: CIDR) -> String { network.family == .inet ? "-4" : "-6" }
 
