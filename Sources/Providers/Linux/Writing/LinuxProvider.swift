@@ -119,9 +119,7 @@ package actor LinuxProvider: Provider {
         do {
             bytes = try edited(configuration, by: change)
         } catch let refusals as Refusals {
-            let problem = refusals.list.first
-            throw ProviderError(
-                .init(problem?.code.rawValue ?? "interfaces"), host: host.name, message: problem?.detail ?? "")
+            throw error(of: refusals, in: configuration, change.address)
         }
         if bytes == configuration.main.bytes { return }
         let edited = InterfacesFile(path: configuration.main.path, bytes: bytes)
@@ -130,6 +128,20 @@ package actor LinuxProvider: Provider {
             check: ReaderCheck(from: configuration, to: edited, marks: marks))
         let result = try await privileged(write.script, input: bytes)
         if let error = write.error(of: result, host: host.name, address: change.address) { throw error }
+    }
+
+    /// What the plan would have left to a person came after it.
+    private func error(
+        of refusals: Refusals, in configuration: InterfacesConfiguration, _ address: Address
+    ) -> any Error {
+        guard let problem = refusals.list.first else { return Moved(address, "the interfaces file was changed") }
+        if let seen = planned.state.configuration, seen.hasPendingChanges == configuration.hasPendingChanges,
+            ([seen.main] + seen.sourced).map(\.bytes) == ([configuration.main] + configuration.sourced).map(\.bytes)
+        {
+            return ProviderError(.init(problem.code.rawValue), host: host.name, message: problem.detail)
+        }
+        let detail = problem.detail.hasSuffix(".") ? String(problem.detail.dropLast()) : problem.detail
+        return Moved(address, "\(detail) [\(problem.code.rawValue)]")
     }
 
     /// The marks of the lines that the change is about.
