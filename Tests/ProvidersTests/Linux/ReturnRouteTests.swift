@@ -152,6 +152,41 @@ struct ReturnRouteTests {
         #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
     }
 
+    @Test(arguments: [
+        ("ip route replace 10.0.1.0/24 via 10.0.0.2", "pve sends packets for 10.0.1.0/24 to 10.0.0.2 through vmbr1"),
+        ("ip route del 10.0.1.0/24", "it is gone"),
+    ])
+    func `lines to keep a route are not written where that route has changed since the plan, which is said`(
+        deed: String, detail: String
+    ) async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add 10.0.1.0/24 via 10.0.0.1")
+        let route = try ReturnRoute(sandbox)
+        let plan = try await route.plan()
+        #expect(plan.verbs == ["persist persistent-route"])
+        try await sandbox.command(deed)
+        let report = try await route.apply(plan)
+        guard case .moved(let moved)? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(moved.address?.kind == LinuxKinds.route)
+        #expect(moved.detail == detail)
+        #expect(try sandbox.text == HostSandbox.interfaces)
+    }
+
+    @Test func `written lines are judged by themselves where the route in force changes meanwhile`() async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add 10.0.1.0/24 via 10.0.0.1")
+        let route = try ReturnRoute(sandbox)
+        let shell = Interfering(sandbox: sandbox, deed: "ip route replace 10.0.1.0/24 via 10.0.0.2")
+        let report = try await route.apply(try await route.plan(), shell)
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        #expect(report.count(\.isSuccess) == 1)
+        #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines)
+        #expect(try await route.plan().findings.map(\.code).contains("plan.foreign-route"))
+    }
+
     @Test(arguments: ["", ReturnRoute.lines, "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"])
     func `a stanza without an address towards the next hop keeps no route over a start, which is said`(
         lines: String

@@ -126,9 +126,7 @@ package struct LinuxComparison: Sendable {
     private mutating func compareRuntime(
         _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address
     ) -> Bool {
-        let rivals = state.routes
-            .filter { $0.table == "main" && $0.destination == want.network }
-            .sorted { $0.metric < $1.metric }
+        let rivals = state.rivals(of: want)
         let exact = rivals.first { $0.isSame(as: want) }
         if let first = rivals.first, first != exact, !isOurs(first, want) {
             leaveUndecided(

@@ -34,6 +34,10 @@ package actor LinuxProvider: Provider {
         for address in planned.leaving.keys where address.kind == LinuxKinds.route {
             live.resources[address] = planned.live[address].flatMap { isInForce($0) ? $0 : nil }
         }
+        // The file is judged by itself: what is in force has a step of its own.
+        for address in planned.wanted.keys where address.kind == LinuxKinds.persistentRoute {
+            live.resources[address]?.attributes["route"] = planned.runtime(of: address).map { .reference($0) }
+        }
         return live
     }
 
@@ -114,6 +118,7 @@ package actor LinuxProvider: Provider {
         guard let configuration = state.configuration else {
             throw Moved(change.address, "the interfaces file cannot be read any more")
         }
+        try checkRoute(beside: change.address)
         let marks = try marks(of: change)
         let bytes: [UInt8]
         do {
@@ -128,6 +133,15 @@ package actor LinuxProvider: Provider {
             check: ReaderCheck(from: configuration, to: edited, marks: marks))
         let result = try await privileged(write.script, input: bytes)
         if let error = write.error(of: result, host: host.name, address: change.address) { throw error }
+    }
+
+    /// Lines that keep a route are not written where packets take another way than the plan saw.
+    private func checkRoute(beside lines: Address) throws(Moved) {
+        guard let route = planned.runtime(of: lines), let want = planned.wanted[lines] else { return }
+        let live = LinuxComparison(site: planned.site, host: host, state: state).live[route]?.attributes
+        if live == planned.desired.snapshot[route]?.attributes || live == planned.live[route]?.attributes { return }
+        let rival = state.rivals(of: want).first
+        throw Moved(route, rival.map { "\(host.name) \($0.sight)" } ?? "it is gone")
     }
 
     /// What the plan would have left to a person came after it.
