@@ -56,6 +56,28 @@ struct InterfacesFileTests {
         #expect((try? sandbox.text.contains("vpnctl")) != true)
     }
 
+    @Test(arguments: [
+        ("cp FILE FILE.new", "pending-changes"), ("sed -i '/^auto vmbr1/d' FILE", "not-auto"),
+        ("printf '\\377' >>FILE", "not-utf8"),
+    ])
+    func `a file that cannot be edited any more is not what the plan was made from`(
+        deed: String, code: String
+    ) async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox)
+        let plan = try await route.plan()
+        try await sandbox.command(deed.replacing("FILE", with: "'\(sandbox.path)'"))
+        let before = try sandbox.bytes
+        let report = try await route.apply(plan)
+        guard case .moved(let moved)? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(moved.address?.kind == LinuxKinds.persistentRoute)
+        #expect(moved.detail.hasSuffix(" [interfaces.\(code)]"))
+        #expect(try sandbox.bytes == before)
+    }
+
     private static let unfit: [(bytes: [UInt8], word: String)] = [
         (Array("# caf".utf8) + [0xE9, 0x0A] + Array(HostSandbox.interfaces.utf8), "UTF-8"),
         ([], "stanza"),

@@ -85,6 +85,108 @@ struct ReturnRouteTests {
         #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
     }
 
+    @Test(arguments: ["blackhole", "unreachable", "prohibit", "throw"])
+    func `a route that lets no packet through is somebody else's as well`(type: String) async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add \(type) 10.0.1.0/24 && ip route add \(type) fd00:1::/64")
+        for (hop, command) in [("10.0.0.1", "ip route show 10.0.1.0/24"), ("fd00::1", "ip -6 route show fd00:1::/64")] {
+            let route = try ReturnRoute(sandbox, via: hop)
+            let plan = try await route.plan()
+            #expect(!plan.verbs.contains("route route"))
+            let finding = try #require(plan.findings.first { $0.code == "plan.foreign-route" })
+            #expect(finding.detail.contains("has the route `\(type) "))
+            _ = try await route.apply(plan)
+            #expect(try await sandbox.command(command).hasPrefix("\(type) "))
+        }
+    }
+
+    @Test(arguments: [
+        ("10.0.0.1", "add 10.0.1.0/24 via 10.0.0.2"), ("10.0.0.1", "add 10.0.1.0/24 via 10.0.0.2 metric 50"),
+        ("10.0.0.1", "add blackhole 10.0.1.0/24"), ("fd00::1", "add fd00:1::/64 via fd00::2"),
+        ("fd00::1", "add blackhole fd00:1::/64"),
+    ])
+    func `a person's route that appears after the plan stays, and the plan is refused as moved`(
+        hop: String, deed: String
+    ) async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox, via: hop)
+        let plan = try await route.plan()
+        try await sandbox.command("ip route \(deed)")
+        let look = "ip -o -4 route show table main; ip -o -6 route show table main"
+        let before = try await sandbox.command(look)
+        let report = try await route.apply(plan)
+        guard case .moved(let moved)? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(moved.address?.kind == LinuxKinds.route)
+        #expect(try await sandbox.command(look) == before)
+        #expect(try sandbox.text == HostSandbox.interfaces)
+    }
+
+    @Test func `a person's route that appears at the very moment stays as well`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox)
+        let shell = Interfering(
+            sandbox: sandbox, deed: "ip route add 10.0.1.0/24 via 10.0.0.2", before: "route replace")
+        let report = try await route.apply(try await route.plan(), shell)
+        guard case .moved? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.2 dev vmbr1\n")
+    }
+
+    @Test func `a person's route in the place of ours stays where another next hop was planned`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox)
+        _ = try await route.apply(try await route.plan())
+        let changed = try ReturnRoute(sandbox, via: "10.0.0.2")
+        let shell = Interfering(
+            sandbox: sandbox, deed: "ip route replace 10.0.1.0/24 via 10.0.0.9", before: "route replace")
+        let report = try await changed.apply(try await changed.plan(), shell)
+        guard case .moved? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
+    }
+
+    @Test(arguments: [
+        ("ip route replace 10.0.1.0/24 via 10.0.0.2", "pve sends packets for 10.0.1.0/24 to 10.0.0.2 through vmbr1"),
+        ("ip route del 10.0.1.0/24", "it is gone"),
+    ])
+    func `lines to keep a route are not written where that route has changed since the plan, which is said`(
+        deed: String, detail: String
+    ) async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add 10.0.1.0/24 via 10.0.0.1")
+        let route = try ReturnRoute(sandbox)
+        let plan = try await route.plan()
+        #expect(plan.verbs == ["persist persistent-route"])
+        try await sandbox.command(deed)
+        let report = try await route.apply(plan)
+        guard case .moved(let moved)? = report.failures.first?.failure.cause else {
+            Issue.record("\(report.failures)")
+            return
+        }
+        #expect(moved.address?.kind == LinuxKinds.route)
+        #expect(moved.detail == detail)
+        #expect(try sandbox.text == HostSandbox.interfaces)
+    }
+
+    @Test func `written lines are judged by themselves where the route in force changes meanwhile`() async throws {
+        let sandbox = try await HostSandbox.start()
+        try await sandbox.command("ip route add 10.0.1.0/24 via 10.0.0.1")
+        let route = try ReturnRoute(sandbox)
+        let shell = Interfering(sandbox: sandbox, deed: "ip route replace 10.0.1.0/24 via 10.0.0.2")
+        let report = try await route.apply(try await route.plan(), shell)
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        #expect(report.count(\.isSuccess) == 1)
+        #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines)
+        #expect(try await route.plan().findings.map(\.code).contains("plan.foreign-route"))
+    }
+
     @Test(arguments: ["", ReturnRoute.lines, "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"])
     func `a stanza without an address towards the next hop keeps no route over a start, which is said`(
         lines: String

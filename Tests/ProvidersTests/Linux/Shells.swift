@@ -5,14 +5,16 @@ import TestSupport
 
 @testable import SSH
 
-/// A person who does something right before the file is written.
+/// A person who does something right before the file is written, or before another script.
 struct Interfering: RemoteShell {
     let sandbox: HostSandbox
     /// A command of the host.
     let deed: String
+    /// A part of the script that comes second; nil for that which writes the file.
+    var before: String?
 
     func run(script: String, input: [UInt8], deadline: Duration) async throws -> CommandResult {
-        if !input.isEmpty { try await sandbox.command(deed) }
+        if before.map(script.contains) ?? !input.isEmpty { try await sandbox.command(deed) }
         return try await sandbox.run(script, input: input)
     }
 }

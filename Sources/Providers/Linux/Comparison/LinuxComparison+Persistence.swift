@@ -52,6 +52,12 @@ extension LinuxComparison {
         }
     }
 
+    /// The route in force beside which wanted lines are planned; nil where none is planned or there.
+    func runtime(of lines: Address) -> Address? {
+        guard case .reference(let route)? = desired.snapshot[lines]?.attributes["route"] else { return nil }
+        return route
+    }
+
     private var nameCure: String {
         let variable = OverrideVariables([:], host: host.name).name("INTERFACES_FILE")
         return state.path == host.interfacesFile

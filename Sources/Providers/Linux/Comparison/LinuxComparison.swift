@@ -126,17 +126,15 @@ package struct LinuxComparison: Sendable {
     private mutating func compareRuntime(
         _ want: WantedHostRoute, _ route: WantedRoute, _ address: Address
     ) -> Bool {
-        let rivals = state.routes
-            .filter { $0.table == "main" && $0.type == "unicast" && $0.destination == want.network }
-            .sorted { $0.metric < $1.metric }
-        let exact = rivals.first { $0.gateway == want.nextHop && $0.device == route.device }
+        let rivals = state.rivals(of: want)
+        let exact = rivals.first { $0.isSame(as: want) }
         if let first = rivals.first, first != exact, !isOurs(first, want) {
             leaveUndecided(
                 [address],
                 Obstacle(
                     "plan.foreign-route", "Another route to a destination is in force",
-                    "\(host.name) sends packets for \(want.network) \(Self.way(of: first)), and vpnctl did not make "
-                        + "that route. Remove it there, or correct `via`."), want)
+                    "\(host.name) \(first.sight), and vpnctl did not make that route. Remove it there, or correct "
+                        + "`via`."), want)
             return exact != nil
         }
         desired.snapshot.resources[address] = Resource(address, Self.attributes(want, route.device))
@@ -149,18 +147,13 @@ package struct LinuxComparison: Sendable {
 
     /// Whether a route in force is what lines of ours made before the inventory was changed.
     private func isOurs(_ route: KernelRoute, _ want: WantedHostRoute) -> Bool {
-        ownLines(want.marks(of: site)).contains { line in
-            line.routes.contains {
-                $0.isAdded && $0.destination == want.network.description
-                    && $0.nextHop == route.gateway?.description
+        route.type == "unicast"
+            && ownLines(want.marks(of: site)).contains { line in
+                line.routes.contains {
+                    $0.isAdded && $0.destination == want.network.description
+                        && $0.nextHop == route.gateway?.description
+                }
             }
-        }
-    }
-
-    private static func way(of route: KernelRoute) -> String {
-        let hop = route.gateway.map { "to \($0)" } ?? "straight on the link"
-        return hop + (route.device.map { " through \($0)" } ?? "")
-            + (route.metric == 0 ? "" : ", metric \(route.metric)")
     }
 
     private static func attributes(_ want: WantedHostRoute, _ device: String) -> Attributes {
@@ -172,6 +165,19 @@ package struct LinuxComparison: Sendable {
 }
 
 extension KernelRoute {
+    /// Whether it is what the inventory asks for.
+    func isSame(as want: WantedHostRoute) -> Bool {
+        type == "unicast" && destination == want.network && gateway == want.nextHop && device == want.route?.device
+    }
+
+    /// What a host does with it: a clause that completes the host's name.
+    var sight: String {
+        let order = metric == 0 ? "" : ", metric \(metric)"
+        guard type == "unicast" else { return "has the route `\(type) \(destination)`\(order)" }
+        let hop = gateway.map { "to \($0)" } ?? "straight on the link"
+        return "sends packets for \(destination) \(hop)\(device.map { " through \($0)" } ?? "")\(order)"
+    }
+
     /// As it is compared.
     var attributes: Attributes {
         [

@@ -37,9 +37,7 @@ package struct LinuxReader: Sendable {
                 try KernelRoute.list(parsing: first.bytes("routes4"))
                 + KernelRoute.list(parsing: first.bytes("routes6"))
         } catch {
-            throw ProviderError(
-                .malformed, host: host.name,
-                message: "\(host.name): `\(error.command)` printed \(error.detail). Nothing was changed.")
+            throw error.error(host: host.name)
         }
         try await readFiles(first, into: &state)
         return state

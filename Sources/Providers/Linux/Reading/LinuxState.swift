@@ -32,6 +32,11 @@ package struct LinuxState: Sendable {
             }
     }
 
+    /// The routes to what is wanted, the one that packets take first.
+    func rivals(of want: WantedHostRoute) -> [KernelRoute] {
+        routes.filter { $0.table == "main" && $0.destination == want.network }.sorted { $0.metric < $1.metric }
+    }
+
     /// Whether `address` is one of the host's own.
     func owns(_ address: IPAddress) -> Bool {
         interfaces.contains { $0.addresses.contains { $0.network.address == address } }

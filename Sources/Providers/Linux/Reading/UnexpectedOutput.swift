@@ -12,6 +12,11 @@ package struct UnexpectedOutput: Error, Hashable, Sendable {
         self.detail = detail
     }
 
+    func error(host: String) -> ProviderError {
+        ProviderError(
+            .malformed, host: host, message: "\(host): `\(command)` printed \(detail). Nothing was changed.")
+    }
+
     /// Decodes JSON that a command printed.
     static func decoding<Output: Decodable>(
         _ type: Output.Type = Output.self, from bytes: [UInt8], of command: String
