@@ -23,6 +23,19 @@ extension LinuxComparison {
                     + "entry where it had that id before, or take the mark out of the line."))
     }
 
+    /// Lines that may bring a route up, and do not count.
+    mutating func tellConditions(_ review: RouteReview, of want: WantedHostRoute, _ address: Address) {
+        findings += review.sightings.filter { $0.role == .conditional && $0.line.mark == nil }.map(\.line).map { line in
+            Diagnostic(
+                .warning, code: "plan.conditional-line", summary: "A line adds a route under a condition",
+                detail:
+                    "\(host.name): line \(line.lines.lowerBound) of \(told(line.path)) adds \(want.network) depending "
+                    + "on other commands of the line, so that nobody can tell whether a start brings the route up, and it "
+                    + "does not count. It stays as it is beside the lines of vpnctl.",
+                place: want.entry.place, address: address)
+        }
+    }
+
     mutating func tellDamagedMarks() {
         for line in state.configuration?.routeLines ?? [] where line.hasDamagedMark {
             findings.append(

@@ -77,7 +77,10 @@ extension ProxmoxState {
         if let pendingChanges, !isSettled || steps.isTouched(by: pendingChanges) {
             return .init(.pending, review, steps.pendingWork(pendingChanges))
         }
-        let lines = review.sightings.filter { $0.role != .lookalike && $0.role != .otherTable }.map(\.line.text)
+        let lines = review.sightings.filter { sighting in
+            let isForeign = sighting.role == .conditional && sighting.line.mark == nil
+            return sighting.role != .lookalike && sighting.role != .otherTable && !isForeign
+        }.map(\.line.text)
         switch review.change {
         case .none: return .init(.exact, review, nil)
         case .adopt: return .init(.adopted(lines), review, nil)
