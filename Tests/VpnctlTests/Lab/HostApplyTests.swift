@@ -97,6 +97,7 @@ struct HostApplyTests {
             try text.write(toFile: pending, atomically: true, encoding: .utf8)
             let apply = try await lab.run(["apply", reviewed])
             #expect(apply.status == 4, "\(apply.output)\(apply.errors)")
+            #expect(apply.errors.contains("pve/persistent-route/vpn-return: was "), "\(apply.errors)")
             #expect(try String(contentsOf: file(lab), encoding: .utf8) == text)
         }
     }
