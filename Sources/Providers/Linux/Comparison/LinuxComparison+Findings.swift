@@ -23,6 +23,32 @@ extension LinuxComparison {
                     + "entry where it had that id before, or take the mark out of the line."))
     }
 
+    /// Routes in force to parts of a destination, which packets take instead.
+    mutating func tellDiversions(of want: WantedHostRoute, beside routes: [WantedHostRoute]) {
+        let accounted = Set(routes.map(\.network.description))
+            .union(leaving.filter { removable.contains($0.key) }.map(\.value.made.destination))
+        let parts = state.routes.filter { found in
+            found.table == "main" && found.destination != want.network && want.network.contains(found.destination)
+                && !(found.gateway == want.nextHop && found.type == "unicast")
+                && !accounted.contains(found.destination.description)
+        }
+        if parts.isEmpty { return }
+        let address = kinds.address(LinuxKinds.route, want.name)
+        let told = parts.sorted { $0.destination < $1.destination }.prefix(3).map { found in
+            let way = found.type == "unicast" ? Self.way(of: found) : "nowhere (\(found.type))"
+            return "packets for \(found.destination) \(way)"
+        }
+        let more = parts.count > told.count ? ", and has \(parts.count - told.count) more such routes" : ""
+        findings.append(
+            Diagnostic(
+                .warning, code: "plan.diverted", summary: "A more specific route is in force",
+                detail:
+                    "\(address): \(host.name) sends \(told.joined(separator: ", "))\(more). Answers to that part of "
+                    + "\(want.network) go there and not to \(want.nextHop). It is not vpnctl's to remove: remove it there, "
+                    + "unless it is meant.",
+                place: want.entry.place, address: address))
+    }
+
     /// Lines that may bring a route up, and do not count.
     mutating func tellConditions(_ review: RouteReview, of want: WantedHostRoute, _ address: Address) {
         findings += review.sightings.filter { $0.role == .conditional && $0.line.mark == nil }.map(\.line).map { line in

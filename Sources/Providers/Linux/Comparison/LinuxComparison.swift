@@ -40,6 +40,7 @@ package struct LinuxComparison: Sendable {
         if !routes.isEmpty { tellUnread() }
         tellDamagedMarks()
         addLeaving(routes)
+        for route in routes { tellDiversions(of: route, beside: routes) }
         let removable = self.removable
         _ = desired.protect(live) { removable.contains($0.address) }
     }
@@ -157,7 +158,7 @@ package struct LinuxComparison: Sendable {
         }
     }
 
-    private static func way(of route: KernelRoute) -> String {
+    static func way(of route: KernelRoute) -> String {
         let hop = route.gateway.map { "to \($0)" } ?? "straight on the link"
         return hop + (route.device.map { " through \($0)" } ?? "")
             + (route.metric == 0 ? "" : ", metric \(route.metric)")
