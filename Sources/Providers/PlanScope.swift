@@ -36,7 +36,7 @@ package struct PlanScope: Hashable, Sendable {
     ) throws(PlanError) {
         if only.isEmpty { return }
         let known = Set(live.resources.keys).union(desired.snapshot.resources.keys)
-            .union(live.layers.keys.map(\.address))
+            .union(live.layers.keys.map(\.address)).union(desired.undecided)
         for pattern in only where !known.contains(where: { Selection.matches(pattern, $0.description) }) {
             if let (host, why) = closed.sorted(by: { $0.key < $1.key }).first(where: { pattern.hasPrefix("\($0.key)/") }
             ) {

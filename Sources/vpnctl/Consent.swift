@@ -88,7 +88,8 @@ struct Consent {
         }
         throw OtherPlan(
             message: "Live state or inventory is not what \(file.path) was made from. Nothing was changed. Plan again "
-                + "and have it reviewed. What moved:" + Self.list(moved))
+                + "and have it reviewed. What moved:"
+                + Self.list(moved.isEmpty ? ["the order of the steps, or what they wait for"] : moved))
     }
 
     private static func list(_ lines: [String]) -> String {

@@ -144,7 +144,8 @@ struct PlanFile {
         let changes = record.changes.map { change in
             "\(change.attribute) \(text(change.before)) -> \(text(change.after))"
         }
-        return ([record.effect] + changes).joined(separator: " ")
+        let isByHand = record.verb == Verb.manual.rawValue
+        return ([record.effect] + changes + (isByHand ? ["by hand"] : [])).joined(separator: " ")
     }
 
     private static func text(_ value: Scalar?) -> String {

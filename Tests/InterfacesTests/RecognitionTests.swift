@@ -22,10 +22,14 @@ import Testing
             "up route add -net 10.0.1.0 gw 10.0.0.1 netmask 255.255.255.0 dev vmbr0 || true",
             "up ip route add 10.0.1.0/24 via 10.0.0.1 2>/dev/null || :",
             "up ip route add 10.0.1.0/24 via 10.0.0.1 >> /var/log/routes 2>&1",
-            "up [ -x /bin/ip ] && ip route add 10.0.1.0/24 via 10.0.0.1; ip route add 10.0.7.0/24 via 10.0.0.1",
+            "up [ -x /bin/ip ] && ip route add 10.0.7.0/24 via 10.0.0.1; ip route add 10.0.1.0/24 via 10.0.0.1",
+            "up if [ -e /x ]; then echo x; fi; ip route add 10.0.1.0/24 via 10.0.0.1",
+            "up (false || true); { echo 1 > /x && ip route add 10.0.1.0/24 via 10.0.0.1; }",
+            "up ip route flush 10.0.1.0/24; ip route add 10.0.1.0/24 via 10.0.0.1",
+            "up ip route add 10.0.1.0/24 via 10.0.0.1; ip route flush cache; ip route flush 10.0.9.0/24",
             "up sh -c 'ip route add 10.0.1.0/24 via 10.0.0.1'", "up sudo -n ip route add 10.0.1.0/24 via 10.0.0.1",
             "up LC_ALL=C ip route add '10.0.1.0/24' via \"10.0.0.1\"",
-            "up if true; then ip route add 10.0.1.0/24 via 10.0.0.1; fi", "up (ip route add 10.0.1.0/24 via 10.0.0.1)&",
+            "up (ip route add 10.0.1.0/24 via 10.0.0.1)&",
             "up ip route del 10.0.1.0/24; ip route add 10.0.1.0/24 via 10.0.0.1",
             "post-up ip route add 10.0.1.0/24 \\\n\t\tvia 10.0.0.1 || true",
         ])
@@ -36,7 +40,42 @@ import Testing
 
     @Test(
         arguments: [
-            "up ip route add 10.0.1.0/24 via 10.0.0.9", "up ip route add 10.0.1.0/24 via 10.0.0.1 dev vmbr1",
+            "false && ROUTE", "true || ROUTE", "[ -e /x ] && ROUTE", "if [ -e /x ]; then ROUTE; fi", "! true && ROUTE",
+            "[ -e /x ] && (ROUTE)", "[ -e /x ] && { echo x; ROUTE; }", "[ -e /x ]&&(echo x;ROUTE)",
+            "false && sh -c 'ROUTE'", "sh -c '[ -e /x ] && ROUTE'", "[ -e /x ] && sudo ROUTE || true",
+            "if [ -e /x ]; then true; else echo; ROUTE; fi", "[ -e /x ] || exit 0; ROUTE", "f() { ROUTE; }; true",
+            "while false; do ROUTE; done", "case $IFACE in x) ROUTE;; esac", "for i in $X; do ROUTE; done",
+            "false && echo x && ROUTE",
+        ])
+    func `A line that adds the route under a condition does not keep it`(_ command: String) throws {
+        let line = "\tup \(command.replacing("ROUTE", with: "ip route add 10.0.1.0/24 via 10.0.0.1"))\n"
+        let text = Sample.bridge(line)
+        let review = RouteReview(of: try Sample.route(), mark: try Sample.mark(), in: Sample.configuration(text))
+        #expect(review.verdict == .conditional)
+        #expect(review.change == .insert)
+        #expect(review.sightings.map(\.role) == [.conditional])
+        // Beside a line that surely runs, it changes nothing.
+        let sure = "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"
+        #expect(try verdict(Sample.bridge(line + sure)) == .presentEquivalent)
+    }
+
+    @Test(
+        arguments: [
+            "10.0.1.0/24", "exact 10.0.1.0/24", "root 10.0.0.0/16", "match 10.0.1.7", "dev vmbr0", "table main",
+            "via 10.0.0.1", "to 10.0.1.0/24 table all", "proto static",
+        ])
+    func `A line that flushes the route it adds does not keep it`(_ selector: String) throws {
+        let add = "\tup ip route add 10.0.1.0/24 via 10.0.0.1"
+        #expect(try verdict(Sample.bridge("\(add); ip route flush \(selector)\n")) == .absent)
+        let text = Sample.bridge("\(add)\n\tup ip -4 r f \(selector) || true\n")
+        let review = RouteReview(of: try Sample.route(), mark: try Sample.mark(), in: Sample.configuration(text))
+        #expect(review.refusals.map(\.code) == [.undone])
+    }
+
+    @Test(
+        arguments: [
+            "up ip route add 10.0.1.0/24 via 10.0.0.9", "up [ -e /x ] && ip route add 10.0.1.0/24 via 10.0.0.9",
+            "up ip route add 10.0.1.0/24 via 10.0.0.1 dev vmbr1",
             "up ip route add 10.0.1.0/24 dev vmbr0", "up ip route add blackhole 10.0.1.0/24",
             "up ip route add 10.0.1.0/24 nexthop via 10.0.0.1 nexthop via 10.0.0.2",
             "up route add -net 10.0.1.0/24 reject", "up route add -net 10.0.1.0/24 gw 10.0.0.9",

@@ -48,7 +48,7 @@ struct Reach {
     }
 
     private mutating func takeCommands(_ text: ShellText) {
-        for words in text.commands { takeAddress(words.drop(while: RouteCommand.introduces)) }
+        for command in text.commands { takeAddress(command.words.drop(while: RouteCommand.introduces)) }
         networks += RouteCommand.all(in: text, interface: interface).filter { command in
             command.action == .add && command.isPlain && command.isInMainTable && command.nextHopText == nil
                 && command.device == interface

@@ -13,6 +13,7 @@ extension FileProblem {
         case .glued: return .glued
         case .conflict: return sighting.isActive || sighting.place == .target ? .conflict : nil
         case .undo: return sighting.isActive ? .undone : nil
+        case .conditional: return sighting.place == .outsideStanzas ? .misplaced : nil
         case .exactAdd, .add: break
         default: return nil
         }

@@ -13,6 +13,10 @@ struct RouteCommand: Hashable, Sendable {
     var isInMainTable = true
     /// One way that packets take: neither `blackhole` and the like, nor several next hops.
     var isPlain = true
+    /// Whether it runs depends on other commands of its line.
+    var isConditional = false
+    /// A deletion of every route that lies in the destination, or around it.
+    private var isFlush = false
     /// The next hop needs no address of its network.
     var isOnLink = false
 
@@ -29,23 +33,31 @@ struct RouteCommand: Hashable, Sendable {
 
     /// The commands in a text, those within `sh -c '…'` included.
     static func all(in text: ShellText, interface: String, depth: Int = 0) -> [RouteCommand] {
-        text.commands.flatMap { command -> [RouteCommand] in
-            let words = command.drop(while: introduces)
-            guard let program = words.first?.lastPathComponent else { return [] }
-            let rest = words.dropFirst()
-            if program.equals("ip") { return ip(rest).map { [$0] } ?? [] }
-            if program.equals("route") { return netTools(rest).map { [$0] } ?? [] }
-            let isShell = program.equals("sh") || program.equals("bash") || program.equals("dash")
-            guard isShell, depth < 3, rest.first?.equals("-c") == true, let script = rest.dropFirst().first else {
-                return []
-            }
-            return all(in: ShellText(script, interface: interface), interface: interface, depth: depth + 1)
+        text.commands.flatMap { command in
+            var found = all(in: command.words.drop(while: introduces), interface, depth)
+            if command.isConditional { for index in found.indices { found[index].isConditional = true } }
+            return found
         }
+    }
+
+    private static func all(
+        in words: ArraySlice<ArraySlice<UInt8>>, _ interface: String, _ depth: Int
+    ) -> [RouteCommand] {
+        guard let program = words.first?.lastPathComponent else { return [] }
+        let rest = words.dropFirst()
+        if program.equals("ip") { return ip(rest).map { [$0] } ?? [] }
+        if program.equals("route") { return netTools(rest).map { [$0] } ?? [] }
+        let isShell = program.equals("sh") || program.equals("bash") || program.equals("dash")
+        guard isShell, depth < 3, rest.first?.equals("-c") == true, let script = rest.dropFirst().first else {
+            return []
+        }
+        return all(in: ShellText(script, interface: interface), interface: interface, depth: depth + 1)
     }
 
     /// Whether this one, a deletion, is about the route that the other one adds.
     func undoes(_ other: RouteCommand) -> Bool {
-        action == .delete && destination == other.destination && isInMainTable == other.isInMainTable
+        let isMeant = isFlush ? destination.overlaps(other.destination) : destination == other.destination
+        return action == .delete && isMeant && isInMainTable == other.isInMainTable
             && (nextHop == nil || nextHop == other.nextHop) && (metric == nil || metric == other.metric)
             && (device == nil || other.device == nil || device == other.device)
     }
@@ -80,7 +92,24 @@ struct RouteCommand: Hashable, Sendable {
         if ["add", "append", "replace", "prepend"].contains(where: { verb.abbreviates($0) }) {
             return arguments(words, .add, width)
         }
+        if verb.abbreviates("flush") { return flush(words, width) }
         return verb.abbreviates("delete") ? arguments(words, .delete, width) : nil
+    }
+
+    /// What `ip route flush` deletes; a selector that is not known here narrows nothing.
+    private static func flush(_ words: ArraySlice<ArraySlice<UInt8>>, _ width: Int?) -> RouteCommand? {
+        var words = words
+        if words.first?.equals("cache") == true { return nil }
+        if words.first?.equals("to") == true { words.removeFirst() }
+        let isRange = words.first?.equals("root") == true || words.first?.equals("match") == true
+        if isRange || words.first?.equals("exact") == true { words.removeFirst() }
+        let named = words.first.flatMap { IPNetwork($0) }
+        let text = named == nil ? [] : words.removeFirst()
+        var command = RouteCommand(
+            action: .delete, destination: named ?? .everything(width: width ?? 32), text: text)
+        command.isFlush = isRange || named == nil
+        while let key = words.popFirst() { command.take(key, &words) }
+        return command
     }
 
     private static func arguments(
@@ -116,7 +145,8 @@ struct RouteCommand: Hashable, Sendable {
         case "metric", "priority", "preference": metric = words.popFirst()?.decimal
         case "table":
             let table = words.popFirst()
-            isInMainTable = table?.equals("main") == true || table?.equals("254") == true
+            isInMainTable =
+                table?.equals("main") == true || table?.equals("254") == true || table?.equals("all") == true
         case "vrf":
             words = words.dropFirst()
             isInMainTable = false

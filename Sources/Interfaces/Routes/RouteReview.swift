@@ -31,7 +31,7 @@ package struct RouteReview: Sendable {
         let lines = foreign.compactMap { FileProblem($0, of: route) }
         var verdict = Self.verdict(sightings)
         if verdict.isSatisfied, !FileProblem.encoding(of: configuration.main).isEmpty { verdict = .inactive }
-        if target == nil || target?.dangling != nil, [.absent, .lookalikeOnly].contains(verdict) {
+        if target == nil || target?.dangling != nil, [.absent, .conditional, .lookalikeOnly].contains(verdict) {
             verdict = .absentNoTarget
         }
         let obstacles = FileProblem.about(configuration) + FileProblem.about(route, target, in: configuration)
@@ -92,8 +92,9 @@ package struct RouteReview: Sendable {
         if places.contains(.otherFamily) { return .presentInOtherFamily }
         if places.contains(.sourcedFile) { return .presentInSourcedFile }
         if places.contains(.otherInterface) { return .presentOnWrongInterface }
-        if has([.exactAdd, .add], .outsideStanzas) { return .misplaced }
+        if has([.exactAdd, .add, .conditional], .outsideStanzas) { return .misplaced }
         if has([.exactAdd, .add], nil) { return .inactive }
+        if has([.conditional], nil) { return .conditional }
         if has([.exactDelete, .delete], .target) { return .presentDelOnly }
         if has([.otherTable], nil) { return .otherTable }
         if has([.commentedOut], nil) { return .commentedOut }

@@ -4,6 +4,8 @@ package struct RouteSighting: Hashable, Sendable {
     package enum Role: Hashable, Sendable {
         /// Adds it, in the words that vpnctl uses or in others.
         case exactAdd, add
+        /// Adds it, depending on other commands of the line: nobody can tell whether a start brings it up.
+        case conditional
         case exactDelete, delete
         /// Deletes it when the interface comes up.
         case undo
@@ -52,12 +54,22 @@ extension RouteSighting.Role {
         } else if adds.isEmpty {
             guard line.commands.contains(where: { Self.isLookalike($0, route) }) else { return nil }
             self = .lookalike
-        } else if let main = adds.first(where: \.isInMainTable) {
-            let isSame = Self.isSame(main, as: route)
-            self = !isSame ? .conflict : line.reads("post-up \(route.addCommand)") ? .exactAdd : .add
+        } else if let main = Self.effective(adds.filter(\.isInMainTable)) {
+            if !Self.isSame(main, as: route) {
+                self = .conflict
+            } else if main.isConditional {
+                self = .conditional
+            } else {
+                self = line.reads("post-up \(route.addCommand)") ? .exactAdd : .add
+            }
         } else {
             self = .otherTable
         }
+    }
+
+    /// The first that surely runs, else the first that may.
+    private static func effective(_ adds: [RouteCommand]) -> RouteCommand? {
+        adds.first { !$0.isConditional } ?? adds.first
     }
 
     private static func isSame(_ command: RouteCommand, as route: WantedRoute) -> Bool {
@@ -78,7 +90,10 @@ extension RouteLine {
     fileprivate func leavesNothing(of route: WantedRoute) -> Bool {
         var wanted = RouteCommand(action: .add, destination: route.network, text: Array(route.destination.utf8)[...])
         (wanted.nextHop, wanted.device, wanted.metric) = (route.hop, route.device, route.metric)
-        let last = commands.last { $0.destination == route.network && ($0.action == .add || $0.undoes(wanted)) }
+        let last = commands.last { command in
+            let adds = command.action == .add && command.destination == route.network && command.isInMainTable
+            return adds && !command.isConditional || command.undoes(wanted)
+        }
         return phase == .up && last?.action == .delete
     }
 }

@@ -31,6 +31,8 @@ package enum RouteVerdict: String, CaseIterable, Sendable {
     case misplaced
     /// In a place that is not read or not started by all programs.
     case inactive
+    /// A line adds it under a condition, so that nobody can tell whether a start brings it up.
+    case conditional
     /// A line runs into the one before.
     case corrupted
 

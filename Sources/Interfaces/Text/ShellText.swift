@@ -1,7 +1,13 @@
 /// The commands of a line that the shell would run, as far as routes can stand in them.
 struct ShellText: Sendable {
-    /// The words of each simple command.
-    private(set) var commands: [[ArraySlice<UInt8>]] = []
+    /// A simple command.
+    struct Command: Sendable {
+        let words: [ArraySlice<UInt8>]
+        /// Whether it runs depends on others.
+        let isConditional: Bool
+    }
+
+    private(set) var commands: [Command] = []
     /// The words of all of them with what stands between, one blank apart and as they were written.
     private(set) var plain: [UInt8] = []
     /// What follows `#`, without blanks at either end; nil where there is none.
@@ -11,6 +17,7 @@ struct ShellText: Sendable {
     private let interface: String
     private var position: Int
     private var command: [ArraySlice<UInt8>] = []
+    private var flow = ShellFlow()
 
     /// - Parameter interface: What `$IFACE` stands for.
     init(_ bytes: ArraySlice<UInt8>, interface: String) {
@@ -50,10 +57,13 @@ struct ShellText: Sendable {
         while let byte = peek, Self.separates(byte) { position += 1 }
         show(bytes[start..<position])
         endCommand()
+        flow.pass(bytes[start..<position])
     }
 
     private mutating func endCommand() {
-        if !command.isEmpty { commands.append(command) }
+        if !command.isEmpty {
+            commands.append(Command(words: command, isConditional: flow.takes(conditionally: command)))
+        }
         command = []
     }
 

@@ -13,6 +13,8 @@ struct PlanSummary: Equatable {
     private let marksOnly: Bool
     /// Hosts with entries that there is no way into.
     private let unread: [String]
+    /// Hosts with routes that nothing tells of whether they are in force.
+    private let unseen: [String]
 
     init(_ plan: SitePlan, objections: [Objection]) {
         let automatic = plan.plan.steps.filter { $0.manual == nil }
@@ -25,6 +27,7 @@ struct PlanSummary: Equatable {
         dangerous = plan.plan.steps.count { $0.danger != nil } + restarts + objections.count
         marksOnly = plan.scope.marksOnly
         undecided = plan.findings.count { $0.isUndecided }
+        unseen = plan.proxmoxComparisons.filter(\.hasUnseenRoutes).map(\.host.name)
         unread = plan.unread.filter { $0.reason != nil && !$0.entries.isEmpty }.map(\.name)
     }
 
@@ -39,10 +42,7 @@ struct PlanSummary: Equatable {
     /// The verdict in one line.
     func sentence(site: String) -> String {
         if !isPending, marksOnly { return "Nothing to mark on \(site): what can carry the mark has it." }
-        if !isPending, !unread.isEmpty {
-            return "Nothing to do on what was read of \(site); \(unread.joined(separator: ", ")) was not read."
-        }
-        guard isPending else { return "Nothing to do: the live state of \(site) is what the inventory asks for." }
+        guard isPending else { return idle(site) }
         let steps = counts.map { "\($0.count) \($0.verb.rawValue)" }
         let total = counts.reduce(0) { $0 + $1.count }
         var parts: [String] = []
@@ -51,6 +51,18 @@ struct PlanSummary: Equatable {
         if undecided > 0 { parts.append("\(undecided) undecided (see the warnings below)") }
         let danger = dangerous == 0 ? "nothing dangerous" : "\(dangerous) dangerous"
         return "\(site): \(parts.joined(separator: ", ")); \(danger)."
+    }
+
+    /// The verdict where nothing is to do, which claims no more than was read.
+    private func idle(_ site: String) -> String {
+        let gaps =
+            [
+                unread.isEmpty ? nil : "\(unread.joined(separator: ", ")) was not read",
+                unseen.isEmpty ? nil : "the routes in force on \(unseen.joined(separator: ", ")) were not read",
+            ].compactMap { $0 }
+        return gaps.isEmpty
+            ? "Nothing to do: the live state of \(site) is what the inventory asks for."
+            : "Nothing to do on what was read of \(site); \(gaps.joined(separator: "; "))."
     }
 }
 

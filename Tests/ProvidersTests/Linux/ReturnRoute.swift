@@ -37,10 +37,11 @@ struct ReturnRoute {
         site = try Site.parse(files: [("site.yaml", Array(text.utf8))], today: nil)
     }
 
-    func plan(_ shell: (any RemoteShell)? = nil) async throws -> SitePlan {
+    func plan(_ shell: (any RemoteShell)? = nil, only: [String] = []) async throws -> SitePlan {
         let host = try #require(site.hosts.first)
         let state = try await LinuxReader(shell: shell ?? sandbox, host: host).read()
-        return try SitePlan(site: site, states: [:], linux: ["pve": state], presharedKeys: [:])
+        return try SitePlan(
+            site: site, states: [:], linux: ["pve": state], presharedKeys: [:], scope: PlanScope(only: only))
     }
 
     func provider(_ plan: SitePlan, _ shell: (any RemoteShell)? = nil) throws -> LinuxProvider {

@@ -81,6 +81,8 @@ struct ReturnRouteTests {
         let plan = try await route.plan()
         #expect(!plan.verbs.contains("route route"))
         #expect(plan.findings.map(\.code).contains("plan.foreign-route"))
+        let alone = try await route.plan(only: ["pve/route/vpn-return"])
+        #expect(alone.plan.steps.isEmpty && alone.findings.map(\.code).contains("plan.foreign-route"))
         _ = try await route.apply(plan)
         #expect(try await route.inForce() == "10.0.1.0/24 via 10.0.0.9 dev vmbr1\n")
     }
@@ -185,6 +187,36 @@ struct ReturnRouteTests {
         #expect(report.count(\.isSuccess) == 1)
         #expect(try sandbox.text == HostSandbox.interfaces + ReturnRoute.lines)
         #expect(try await route.plan().findings.map(\.code).contains("plan.foreign-route"))
+    }
+
+    @Test func `a route in force to a part of the destination is told, and stays`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let route = try ReturnRoute(sandbox)
+        #expect(try await route.apply(route.plan()).failures.isEmpty)
+        #expect(try await route.plan().findings.isEmpty)
+        // The same way for a part, and what merely holds the destination, change nothing for its packets.
+        try await sandbox.command("ip route add 10.0.1.128/25 via 10.0.0.1 dev vmbr1")
+        try await sandbox.command("ip route add 10.0.0.0/16 via 10.0.0.9 dev vmbr1")
+        #expect(try await route.plan().findings.isEmpty)
+        try await sandbox.command("ip route add 10.0.1.0/25 via 10.0.0.2 dev vmbr1")
+        let plan = try await route.plan()
+        #expect(plan.plan.steps.isEmpty)
+        #expect(plan.findings.map(\.code) == ["plan.diverted"])
+        #expect(plan.findings.first?.severity == .warning)
+        #expect(plan.findings.first?.detail.contains("10.0.1.0/25 to 10.0.0.2 through vmbr1.") == true)
+    }
+
+    @Test func `a person's line under a condition is told, and the lines are written beside it`() async throws {
+        let line = "\tup [ -e /x ] && ip route add 10.0.1.0/24 via 10.0.0.1\n"
+        let file = "auto vmbr1\niface vmbr1 inet static\n\taddress 10.0.0.254/24\n" + line
+        let sandbox = try await HostSandbox.start(interfaces: file)
+        let route = try ReturnRoute(sandbox)
+        let plan = try await route.plan()
+        #expect(plan.findings.map(\.code) == ["plan.conditional-line"])
+        #expect(plan.findings.first?.detail.contains("line 4 of \(sandbox.path)") == true)
+        #expect(try await route.apply(plan).failures.isEmpty)
+        #expect(try sandbox.text == file + ReturnRoute.lines)
+        #expect(try await route.plan().findings.isEmpty)
     }
 
     @Test(arguments: ["", ReturnRoute.lines, "\tup ip route add 10.0.1.0/24 via 10.0.0.1\n"])

@@ -26,7 +26,8 @@ struct ProxmoxPersistenceTests {
             let route = try #require(WantedRoute(destination: "10.0.1.0/24", nextHop: "10.0.0.1", device: device))
             let mark = try #require(RouteMark(site: "home", id: "vpn-return"))
             found = try await stage.read().persistence(
-                of: route, mark: mark, path: stage.host.interfacesFile, host: "pve")
+                of: route, mark: mark, path: stage.host.interfacesFile, host: "pve",
+                entrance: "give pve an `ssh:` in the inventory")
         }
         return try #require(found)
     }
@@ -133,12 +134,14 @@ struct ProxmoxPersistenceTests {
         try await ProxmoxStage.with { stage in
             let route = try #require(WantedRoute(destination: "fd00:1::/64", nextHop: "fd00::1", device: "vmbr1"))
             let mark = try #require(RouteMark(site: "home", id: "six"))
-            let bare = try await stage.read().persistence(of: route, mark: mark, path: "/e/n/i", host: "pve")
+            let bare = try await stage.read().persistence(
+                of: route, mark: mark, path: "/e/n/i", host: "pve", entrance: "give it an `ssh:`")
             #expect(bare.verdict == .absent)
             #expect(bare.work?.reason.contains("no static IPv6 stanza") == true)
             let lines = route.lines(mark: mark).map { "\t\($0)\n" }.joined()
             try stage.write(Self.stanza + "iface vmbr1 inet6 static\n\taddress fd00::2/64\n" + lines)
-            let full = try await stage.read().persistence(of: route, mark: mark, path: "/e/n/i", host: "pve")
+            let full = try await stage.read().persistence(
+                of: route, mark: mark, path: "/e/n/i", host: "pve", entrance: "give it an `ssh:`")
             #expect(full.verdict == .exact)
         }
     }

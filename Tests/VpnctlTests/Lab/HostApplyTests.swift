@@ -74,6 +74,17 @@ struct HostApplyTests {
         }
     }
 
+    @Test func `whose SSH is off is not said to be as asked, and the variable is named`() async throws {
+        try await RunningLab.with("--scenario", "converged") { lab in
+            let plan = try await lab.run(["plan", "--detailed-exitcode"], more: ["VPNCTL_PVE_SSH": "off"])
+            #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+            #expect(plan.output.hasPrefix("Nothing to do on what was read of home; the routes in force on pve"))
+            let words = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            #expect(words.contains("take the environment variable VPNCTL_PVE_SSH away, which is off"), "\(plan.output)")
+            #expect(!words.contains("give pve an `ssh:`"))
+        }
+    }
+
     @Test func `that a person changed since the plan was reviewed is left alone`() async throws {
         try await RunningLab.with("--scenario", "problem-7") { lab in
             let folder = FileManager.default.temporaryDirectory.appending(path: "reviewed-\(UUID().uuidString)")
@@ -86,6 +97,7 @@ struct HostApplyTests {
             try text.write(toFile: pending, atomically: true, encoding: .utf8)
             let apply = try await lab.run(["apply", reviewed])
             #expect(apply.status == 4, "\(apply.output)\(apply.errors)")
+            #expect(apply.errors.contains("pve/persistent-route/vpn-return: was "), "\(apply.errors)")
             #expect(try String(contentsOf: file(lab), encoding: .utf8) == text)
         }
     }

@@ -26,11 +26,13 @@ extension LinuxComparison {
             return
         }
         let review = RouteReview(of: route, mark: mark, in: configuration)
+        if review.change != .none, review.change != .adopt { tellConditions(review, of: want, address) }
         switch review.change {
         case .none: live.resources[address] = asked
         case .adopt:
             live.resources[address] = Resource(address, asked.attributes, ownership: .unmarked)
-            let lines = review.sightings.filter { $0.isActive && $0.role != .lookalike }.map(\.line)
+            let lines = review.sightings.filter { $0.isActive && $0.role != .lookalike && $0.role != .conditional }.map(
+                \.line)
             standIns.formUnion(lines)
             let line = lines.first
             adopted.append(
@@ -66,7 +68,7 @@ extension LinuxComparison {
     }
 
     /// A file beside the interfaces file as the inventory names it, wherever the environment leads: a plan is the same then.
-    private func told(_ path: String) -> String {
+    func told(_ path: String) -> String {
         func folder(_ path: String) -> Substring { path[..<(path.lastIndex(of: "/") ?? path.startIndex)] }
         if path == state.path { return host.interfacesFile }
         let (own, asked) = (folder(state.path) + "/", folder(host.interfacesFile) + "/")

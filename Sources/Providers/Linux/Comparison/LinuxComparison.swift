@@ -40,6 +40,7 @@ package struct LinuxComparison: Sendable {
         if !routes.isEmpty { tellUnread() }
         tellDamagedMarks()
         addLeaving(routes)
+        for route in routes { tellDiversions(of: route, beside: routes) }
         let removable = self.removable
         _ = desired.protect(live) { removable.contains($0.address) }
     }
@@ -172,11 +173,18 @@ extension KernelRoute {
 
     /// What a host does with it: a clause that completes the host's name.
     var sight: String {
-        let order = metric == 0 ? "" : ", metric \(metric)"
         guard type == "unicast" else { return "has the route `\(type) \(destination)`\(order)" }
-        let hop = gateway.map { "to \($0)" } ?? "straight on the link"
-        return "sends packets for \(destination) \(hop)\(device.map { " through \($0)" } ?? "")\(order)"
+        return "sends packets for \(destination) \(way)"
     }
+
+    /// Where packets go by it.
+    var way: String {
+        guard type == "unicast" else { return "nowhere (\(type))\(order)" }
+        let hop = gateway.map { "to \($0)" } ?? "straight on the link"
+        return hop + (device.map { " through \($0)" } ?? "") + order
+    }
+
+    private var order: String { metric == 0 ? "" : ", metric \(metric)" }
 
     /// As it is compared.
     var attributes: Attributes {

@@ -14,15 +14,17 @@ package struct ProxmoxComparison: Sendable {
     package private(set) var findings: [Diagnostic] = []
     /// Lines that a person wrote and that do what the inventory asks.
     package private(set) var adopted: [LinuxComparison.Adoption] = []
+    /// Whether the inventory asks for routes, of which nothing tells whether they are in force.
+    package let hasUnseenRoutes: Bool
 
     package init(site: Site, host: Host, state: ProxmoxState) {
         self.host = host
         self.state = state
         kinds = LinuxKinds(host: host.name)
-        for want in WantedHostRoute.all(of: host, in: site) where want.entry.persist == .postUp {
-            compare(want, in: site)
-        }
-        if !desired.snapshot.resources.isEmpty { tellUnseen() }
+        let routes = WantedHostRoute.all(of: host, in: site)
+        hasUnseenRoutes = !routes.isEmpty
+        for want in routes where want.entry.persist == .postUp { compare(want, in: site) }
+        if hasUnseenRoutes { tellUnseen() }
     }
 
     private mutating func compare(_ want: WantedHostRoute, in site: Site) {
@@ -32,7 +34,8 @@ package struct ProxmoxComparison: Sendable {
         let asked = Resource(address, ["lines": lines, "file": .text(host.interfacesFile)])
         desired.snapshot.resources[address] = asked
         desired.origins[address] = want.entry.place
-        let found = state.persistence(of: route, mark: mark, path: host.interfacesFile, host: host.name)
+        let found = state.persistence(
+            of: route, mark: mark, path: host.interfacesFile, host: host.name, entrance: entrance)
         switch found.verdict {
         case .exact: live.resources[address] = asked
         case .adopted:
@@ -47,13 +50,20 @@ package struct ProxmoxComparison: Sendable {
         desired.manual[address] = found.work
     }
 
+    /// What lets vpnctl in by SSH; without SSH a host that the inventory has an entrance for is left out by the environment.
+    private var entrance: String {
+        host.ssh == nil
+            ? "give \(host.name) an `ssh:` in the inventory"
+            : "take the environment variable \(OverrideVariables([:], host: host.name).name("SSH")) away, which is off"
+    }
+
     private mutating func tellUnseen() {
         findings.append(
             Diagnostic(
                 .note, code: "plan.rest-alone", summary: "A host is seen by REST alone",
                 detail: "\(host.name) is read by its API alone, which does not tell "
                     + ProxmoxPersistence.unseen.joined(separator: ", nor ")
-                    + ". Give it an `ssh:` to see and change that."))
+                    + ". To see and change that, \(entrance)."))
         findings += state.blindSpots.map {
             Diagnostic(
                 .warning, code: "plan.hidden", summary: "Something on a host is hidden",

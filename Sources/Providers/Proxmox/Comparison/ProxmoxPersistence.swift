@@ -57,10 +57,11 @@ extension ProxmoxState {
     ///   - mark: Of our own lines.
     ///   - path: Of the interfaces file on the host.
     ///   - host: The inventory's name of the host.
+    ///   - entrance: What lets vpnctl in by SSH, as an imperative.
     package func persistence(
-        of route: WantedRoute, mark: RouteMark, path: String, host: String
+        of route: WantedRoute, mark: RouteMark, path: String, host: String, entrance: String
     ) -> ProxmoxPersistence {
-        let steps = RouteInstructions(route: route, mark: mark, path: path, host: host)
+        let steps = RouteInstructions(route: route, mark: mark, path: path, host: host, entrance: entrance)
         guard interface(route.device) != nil else {
             if let spot = blindSpot(on: route.device) {
                 return .init(.hidden, nil, steps.work(spot.message, after: spot.grant.map { [$0.cure] } ?? []))
@@ -77,7 +78,10 @@ extension ProxmoxState {
         if let pendingChanges, !isSettled || steps.isTouched(by: pendingChanges) {
             return .init(.pending, review, steps.pendingWork(pendingChanges))
         }
-        let lines = review.sightings.filter { $0.role != .lookalike && $0.role != .otherTable }.map(\.line.text)
+        let lines = review.sightings.filter { sighting in
+            let isForeign = sighting.role == .conditional && sighting.line.mark == nil
+            return sighting.role != .lookalike && sighting.role != .otherTable && !isForeign
+        }.map(\.line.text)
         switch review.change {
         case .none: return .init(.exact, review, nil)
         case .adopt: return .init(.adopted(lines), review, nil)
@@ -100,6 +104,7 @@ private struct RouteInstructions {
     let mark: RouteMark
     let path: String
     let host: String
+    let entrance: String
 
     /// - Parameters:
     ///   - obstacles: What has to be done first.
@@ -116,7 +121,7 @@ private struct RouteInstructions {
             "put two lines into the stanza `iface \(route.device) \(family)` of \(path), right below its last option "
                 + "and without a blank line before them:")
         steps += route.lines(mark: mark)
-        steps.append("or give \(host) an `ssh:` in the inventory: vpnctl then does both, and sees what is in force")
+        steps.append("or \(entrance): vpnctl then does both, and sees what is in force")
         return ManualWork(reason: reason, instructions: steps)
     }
 
