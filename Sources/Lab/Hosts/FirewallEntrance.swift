@@ -28,7 +28,7 @@ package struct FirewallEntrance: Sendable {
             hostKeys: [keys.host.path], authorized: [keys.authorized],
             lines: [
                 "SetEnv \"PATH=\(programs.path)\"", "PermitRootLogin yes",
-                "ForceCommand \(SandboxPrograms.quoted(found.csh)) -f -c \"$SSH_ORIGINAL_COMMAND\"",
+                "ForceCommand \(found.csh.shellWord) -f -c \"$SSH_ORIGINAL_COMMAND\"",
             ], user: "root")
         // However the lab ends, the server is there to clear up.
         settings.otherFolder = twin.ownFolder

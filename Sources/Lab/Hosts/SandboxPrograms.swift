@@ -8,18 +8,16 @@ enum SandboxPrograms {
     ///   - folder: The sandbox's.
     ///   - program: `vpnctl` itself, for what takes more than a script.
     static func scripts(in folder: URL, user: String, program: String) -> [String: String] {
-        let place = quoted(folder.path)
+        let place = folder.path.shellWord
         var scripts = [
             "sudo": sudo(place, user), "id": identity(user), "whoami": "exec id -un", "pct": guests(place) + pct,
             "qm": guests(place) + qm, "pveversion": "echo '\(version)'", "pvesh": guests(place) + pvesh,
         ]
         for tool in SandboxTool.allCases where tool != .flock || !isThere("flock") {
-            scripts[tool.rawValue] = "exec \(quoted(program)) lab-tool \(tool.rawValue) \(place) \"$@\""
+            scripts[tool.rawValue] = "exec \(program.shellWord) lab-tool \(tool.rawValue) \(place) \"$@\""
         }
         return scripts.merging(standIns) { given, _ in given }.mapValues { "#!/bin/sh\n\($0)\n" }
     }
-
-    static func quoted(_ text: String) -> String { "'" + text.replacing("'", with: #"'\''"#) + "'" }
 
     private static func isThere(_ name: String) -> Bool {
         ["/usr/bin", "/bin"].contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(name)") }

@@ -11,8 +11,7 @@ package enum PacketFirewall {
         await twin.attach(plane)
         if let failure = await plane.failures.first { throw ServerProgram.Failure(text: failure) }
         let credentials = twin.credentials(for: "vpnctl")
-        let digest = await twin.certificateSHA256 ?? []
-        let fingerprint = digest.map { String(format: "%02X", $0) }.joined(separator: ":")
+        let fingerprint = TwinCertificate.fingerprint(of: await twin.certificateSHA256 ?? [])
         try write(
             """
             export VPNCTL_OPNSENSE_CERTIFICATE=\(fingerprint)
