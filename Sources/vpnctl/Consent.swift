@@ -33,11 +33,6 @@ struct Consent {
     /// - Throws: ``OtherPlan``, ``Refusal``, `Output.Failure`.
     func examine(_ plan: SitePlan, objections: [Objection], digest: String) throws {
         if let file {
-            guard file.site == plan.site.name else {
-                throw Output.Failure(
-                    message: "\(file.path) is a plan for the site \(file.site.printable), and the inventory is that "
-                        + "of \(plan.site.name). Nothing was changed.")
-            }
             try compare(with: file, plan, objections: objections, digest: digest)
         } else if let expected, expected != digest {
             throw OtherPlan(

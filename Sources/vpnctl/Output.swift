@@ -61,9 +61,11 @@ enum Output {
         return type.map { ![.typeRegular, .typeSymbolicLink].contains($0) } ?? false
     }
 
-    private static func reason(_ error: any Error) -> String {
+    /// What Foundation says of a failure, without the full stop that some of its sentences have.
+    static func reason(_ error: any Error) -> String {
         let error = error as NSError
         let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-        return cause.localizedDescription
+        let text = cause.localizedDescription
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }

@@ -94,6 +94,17 @@ struct PlanFile {
         steps = document.steps
     }
 
+    /// Refuses an inventory of another site, before anything is contacted.
+    ///
+    /// - Throws: ``Output/Failure``.
+    func expect(site name: String) throws {
+        guard site == name else {
+            throw Output.Failure(
+                message: "\(path) is a plan for the site \(site.printable), and the inventory is that of \(name). "
+                    + "Nothing was changed.")
+        }
+    }
+
     private static let largest = 64 << 20
 
     private static func contents(_ path: String) throws -> Data {

@@ -36,7 +36,7 @@ struct RunLog {
             problem = nil
         } catch {
             handle = nil
-            problem = "\(file.path): \(error.localizedDescription)"
+            problem = "\(file.path): \(Output.reason(error))"
         }
     }
 

@@ -21,6 +21,7 @@ struct OutputFailureTests {
         let said = outcome.errors.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         #expect(said.contains("cannot be written"), "\(outcome.errors)")
         #expect(said.contains("choose another place with --out"), "\(outcome.errors)")
+        #expect(!said.contains(".."), "\(outcome.errors)")
     }
 
     @Test("because the folder is missing, is a file, or is one's own folder")

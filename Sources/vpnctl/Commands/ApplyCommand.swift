@@ -47,6 +47,7 @@ struct ApplyCommand: AsyncParsableCommand {
     func run() async throws {
         let file = try plan.map { try PlanFile(path: $0) }
         let site = try options.load()
+        try file?.expect(site: site.name)
         let consent = Consent(
             file: file, expected: expect, isGiven: applying.yes, accepted: Set(applying.accept))
         let scope = file?.scope ?? part.scope

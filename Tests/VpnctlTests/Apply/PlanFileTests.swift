@@ -58,7 +58,11 @@ struct PlanFileTests {
         for wrong in cases {
             #expect(wrong.text != desk.plan, "\(wrong.name)")
             try desk.stage.folder.write(wrong.text, to: "edited.json")
+            let before = desk.twin.requests.count
             try await desk.refuse("edited.json", status: wrong.status, says: wrong.words)
+            if !wrong.words.contains("was edited") {
+                #expect(desk.twin.requests.count == before, "\(wrong.name): nobody was asked")
+            }
         }
         try await desk.twin.shutdown()
     }
