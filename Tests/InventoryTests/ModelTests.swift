@@ -142,6 +142,18 @@ import Testing
         #expect(route.persist == .postUp && route.protect && route.enabled)
     }
 
+    @Test func `prefers a next hop in the subnet by which the neighbour is reached`() throws {
+        let site = try site(
+            """
+            hosts: {gw: {provider: linux, address: 10.9.0.1}}
+            subnets:
+              a: {cidr: "fd00:8::/64", attached: {pve: vmbr8, gw: {interface: a, addresses: "fd00:8::1"}}}
+              b: {cidr: [10.9.0.0/24, "fd00:9::/64"], attached: {pve: vmbr9, gw: {interface: b, addresses: "fd00:9::1"}}}
+            routes: [{id: a, host: pve, to: vpn, via: gw}]
+            """)
+        #expect(site.routes.first?.via.map(\.description) == ["10.9.0.1", "fd00:9::1"])
+    }
+
     @Test func `makes the URL of an API from the host's address`() throws {
         let site = try site(
             """

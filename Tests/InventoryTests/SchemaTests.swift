@@ -30,8 +30,9 @@ import Testing
         }
     }
 
-    @Test func `accepts every file of the repository's inventory`() throws {
-        for (name, text) in try SampleInventory.repository() {
+    @Test(arguments: ["", "examples/dual-stack"])
+    func `accepts every file of the repository's inventories`(folder: String) throws {
+        for (name, text) in try SampleInventory.repository(folder) {
             let complaints = schema.complaints(about: document(text))
             #expect(complaints == [], "\(name)")
         }

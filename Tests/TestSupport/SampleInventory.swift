@@ -3,9 +3,9 @@ package import Lab
 
 /// Inventories for tests, as the texts of their files.
 package enum SampleInventory {
-    /// The repository's own, file by file.
-    package static func repository() throws -> [String: String] {
-        let folder = Program.repository.appending(path: "inventory")
+    /// The repository's own, file by file, or the one of another folder there.
+    package static func repository(_ folder: String = "") throws -> [String: String] {
+        let folder = Program.repository.appending(path: folder).appending(path: "inventory")
         var files: [String: String] = [:]
         for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) where name.hasSuffix(".yaml") {
             files[name] = String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)

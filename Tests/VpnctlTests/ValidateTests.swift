@@ -11,6 +11,12 @@ import Testing
                 + "2 tests; 0 errors, 0 warnings\n")
     }
 
+    @Test func `finds nothing to say about the example with IPv6`() async throws {
+        let outcome = try await Program.run(["validate", "--inventory", "examples/dual-stack/inventory"])
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(outcome.output.hasSuffix("0 errors, 0 warnings\n"))
+    }
+
     @Test func `gives the diagnostics and their number on one that is not valid`() async throws {
         let outcome = try await Program.run(["validate", "--inventory", "no-such-folder"])
         #expect(outcome.status == 1)

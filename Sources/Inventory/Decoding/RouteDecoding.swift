@@ -9,7 +9,7 @@ enum RouteKeys {
         "via", .list(of: .reference), required: true,
         """
         The next hop: an address, or a host, which stands for its address in a subnet that the route's host is \
-        attached to. One for each address family.
+        attached to; of several, for the one in the subnet of the host's own `address`. One for each address family.
         """)
     static let persist = Key(
         "persist", Format<Route.Persistence>.choice,
@@ -109,7 +109,8 @@ extension Route {
 extension Draft {
     /// The addresses, one a family, by which one host is the next hop of another; reported and nil where there is none.
     ///
-    /// The address by which the next hop itself is reached comes first, then one that stands alone in its family.
+    /// The address by which the next hop itself is reached comes first, in the other family one in the same subnet, then one
+    /// that stands alone in its family.
     fileprivate func nextHops(_ name: String, from host: String?, at mark: Mark, _ findings: Findings) -> [IPAddress]? {
         guard suitable(name, Host.Provider.allCases, "Next hops are", at: mark, findings) != nil, let host else {
             return nil
@@ -121,9 +122,14 @@ extension Draft {
         let onLink = networks(at: host)
         let candidates = addresses(of: name).filter { address in onLink.contains { $0.contains(address) } }
         let preferred = self.host(name)?.object.address.flatMap { IPAddress($0) }
+        let home = subnets.objects().first { subnet in
+            preferred.map { address in subnet.cidrs.contains { $0.contains(address) } } ?? false
+        }
+        let near = candidates.filter { address in home?.cidrs.contains { $0.contains(address) } ?? false }
         var result: [IPAddress] = []
         for family in AddressFamily.allCases {
-            let ours = candidates.filter { $0.family == family }
+            let nearest = near.contains { $0.family == family } ? near : candidates
+            let ours = nearest.filter { $0.family == family }
             if let preferred, ours.contains(preferred) {
                 result.append(preferred)
             } else if let first = ours.first {

@@ -29,7 +29,7 @@ enum Baseline {
     ]
 
     static func document(
-        _ release: Release, credentials: [String: Credentials], guiRules: [GUIRule] = []
+        _ release: Release, credentials: [String: Credentials], guiRules: [GUIRule] = [], hasIPv6: Bool = false
     ) -> String {
         let accounts = users.map { account(_: $0, credentials[$0.name]) }
         let system = XMLNode(
@@ -46,7 +46,7 @@ enum Baseline {
         let root = XMLNode(
             "opnsense",
             children: [
-                system, interfaces,
+                system, interfaces(hasIPv6: hasIPv6),
                 XMLNode("nat", children: [XMLNode("outbound", children: [XMLNode("mode", text: "automatic")])]),
                 filter(guiRules), models(release),
                 mount("staticroutes", release < .v26_1 ? "1.0.0" : "1.0.1", "Static routes"),
@@ -84,13 +84,13 @@ enum Baseline {
             ])
     }
 
-    private static var interfaces: XMLNode {
+    private static func interfaces(hasIPv6: Bool) -> XMLNode {
         XMLNode(
             "interfaces",
             children: [
-                interface("wan", "vtnet0", "WAN", "203.0.113.2", gateway: "WAN_GW"),
-                interface("lan", "vtnet1", "LAN", "10.0.0.1"),
-                interface("opt1", "vtnet2", "SERVICE", "10.1.0.1"),
+                interface("wan", "vtnet0", "WAN", "203.0.113.2", hasIPv6 ? "2001:db8:203::2" : nil, gateway: "WAN_GW"),
+                interface("lan", "vtnet1", "LAN", "10.0.0.1", hasIPv6 ? "fd00:10::1" : nil),
+                interface("opt1", "vtnet2", "SERVICE", "10.1.0.1", hasIPv6 ? "fd00:11::1" : nil),
                 XMLNode(
                     "lo0",
                     children: texts([
@@ -102,11 +102,12 @@ enum Baseline {
     }
 
     private static func interface(
-        _ key: String, _ device: String, _ name: String, _ address: String, gateway: String? = nil
+        _ key: String, _ device: String, _ name: String, _ address: String, _ address6: String?, gateway: String? = nil
     ) -> XMLNode {
         var leaves = [
             ("enable", "1"), ("if", device), ("descr", name), ("ipaddr", address), ("subnet", "24"),
         ]
+        if let address6 { leaves += [("ipaddrv6", address6), ("subnetv6", "64")] }
         if let gateway {
             leaves += [("gateway", gateway), ("blockpriv", "1"), ("blockbogons", "1")]
         }

@@ -25,6 +25,8 @@ package struct TwinSettings: Sendable {
     package var staleWindow = Duration.milliseconds(50)
     /// Rules that a person made under "Firewall > Rules" before the twin starts; in the twin's own baseline only.
     package var guiRules: [GUIRule] = []
+    /// Whether the networks have IPv6 as well; in the twin's own baseline only.
+    package var hasIPv6 = false
     /// Makes the uuids of new records.
     package var identifiers: @Sendable () -> String = Identifier.make
     /// Makes the key pairs of instances.
@@ -63,7 +65,9 @@ package struct TwinSettings: Sendable {
             for user in Baseline.users {
                 credentials[user.name] = self.credentials[user.name] ?? .random()
             }
-            try file.prepare(with: Array(Baseline.document(release, credentials: credentials, guiRules: guiRules).utf8))
+            let document = Baseline.document(
+                release, credentials: credentials, guiRules: guiRules, hasIPv6: hasIPv6)
+            try file.prepare(with: Array(document.utf8))
         }
         return (file.folder, credentials)
     }

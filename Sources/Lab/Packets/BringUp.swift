@@ -78,6 +78,8 @@ struct BringUp {
         [ ! -d "$own/files/etc" ] || cp -R "$own/files/etc/." /etc/
         [ ! -d "$own/files/run" ] || cp -R "$own/files/run/." "$own/run/"
         echo "$3" >/proc/sys/kernel/hostname
+        # An address is of use at once, not only when a second has passed in which nobody else said to have it.
+        echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
         ip link set lo up
         mount --bind "$own/run" /run
         : >/run/up

@@ -1,5 +1,8 @@
 /// The machines of the guide's network, and how they are wired.
 ///
+/// Inside the house and in the tunnel everything has IPv6 as well, in every scenario: it is there, and passes nowhere, until an
+/// inventory asks for it. Outside there is IPv4 alone.
+///
 ///     internet ── router ── pve (vmbr0) ── opnsense (WAN)
 ///      │  │  │       │       (vmbr1) ── opnsense (LAN), operator
 ///      clients    laptop-john   (vmbr2) ── opnsense (SERVICE), traefik, postgres, valkey, grafana
@@ -110,6 +113,7 @@ package struct GuideMachines: Sendable {
                 ip link add lan type bridge
                 for port in lan1 lan2; do ip link set $port master lan up; done
                 ip address add 203.0.113.1/24 dev lan
+                ip address add 2001:db8:203::1/64 dev lan
                 ip address add \(Self.routerAddress)/24 dev wan
                 ip link set lan up
                 ip link set wan up
@@ -146,17 +150,18 @@ package struct GuideMachines: Sendable {
     private func machine(of client: Client) -> LabMachine {
         let gateway = client.isInHouse ? "203.0.113.1" : "192.0.2.126"
         let pair = LabKeys.pair(of: client.peer.publicKey)
+        let inside = GuideNetwork.ipv6(beside: client.peer.address)
         func file(endpoint: String) -> String {
             """
             [Interface]
             PrivateKey = \(pair.privateKey)
-            Address = \(client.peer.address)/24
+            Address = \(client.peer.address)/24\(inside.map { ", \($0)/64" } ?? "")
             MTU = 1420
 
             [Peer]
             PublicKey = \(LabKeys.instance.publicKey)
             Endpoint = \(endpoint)
-            AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, 10.1.0.0/24
+            AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, 10.1.0.0/24, fd00:10::/64, fd00:1::/64, fd00:11::/64
             PersistentKeepalive = 25
 
             """
@@ -164,16 +169,13 @@ package struct GuideMachines: Sendable {
         return LabMachine(
             name: client.peer.name,
             summary:
-                "a client \(client.isInHouse ? "inside the house" : "outside"), \(client.peer.address) in the tunnel",
+                "a client \(client.isInHouse ? "inside the house" : "outside"), "
+                + "\(Self.addresses(client.peer.address)) in the tunnel",
             files: [
                 "etc/wireguard/wg0.conf": file(endpoint: "\(Self.name):51820"),
                 "etc/wireguard/wg0-lan.conf": file(endpoint: "\(Self.firewallAddress):51820"),
             ],
-            setup: """
-                ip address add \(client.address)/\(client.isInHouse ? 24 : 25) dev eth0
-                ip link set eth0 up
-                ip route add default via \(gateway)
-                """,
+            setup: Self.card(client.address, client.isInHouse ? 24 : 25, gateway: gateway),
             connect: "wg-quick up \(client.isInHouse ? "/etc/wireguard/wg0-lan.conf" : "wg0")")
     }
 
@@ -212,7 +214,7 @@ package struct GuideMachines: Sendable {
             setup: """
                 for number in 0 1 2; do ip link set vtnet$number up; done
                 echo 1 >/proc/sys/net/ipv4/ip_forward
-                [ ! -e /proc/sys/net/ipv6 ] || echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
+                echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
             services: [
@@ -224,23 +226,32 @@ package struct GuideMachines: Sendable {
     private var operatorsDesk: LabMachine {
         LabMachine(
             name: "operator", summary: "a desk on the management network, where vpnctl works before the tunnel does",
-            setup: """
-                ip address add 10.0.0.20/24 dev eth0
-                ip link set eth0 up
-                ip route add default via 10.0.0.1
-                """)
+            setup: Self.card("10.0.0.20", 24, gateway: "10.0.0.1"))
     }
 
     private func machine(of container: Container) -> LabMachine {
         let ports = container.ports.map(String.init).joined(separator: " and ")
         return LabMachine(
-            name: container.name, summary: "a container, \(container.address), answers on TCP \(ports)",
-            setup: """
-                ip address add \(container.address)/24 dev eth0
-                ip link set eth0 up
-                ip route add default via 10.1.0.1
-                """,
+            name: container.name, summary: "a container, \(Self.addresses(container.address)), answers on TCP \(ports)",
+            setup: Self.card(container.address, 24, gateway: "10.1.0.1"),
             services: [answer(container.ports)])
+    }
+
+    /// An address inside, and the one beside it.
+    private static func addresses(_ address: String) -> String {
+        ([address] + [GuideNetwork.ipv6(beside: address)].compactMap { $0 }).joined(separator: " and ")
+    }
+
+    /// Gives a machine's only card its addresses, and the gateway of each family.
+    private static func card(_ address: String, _ length: Int, gateway: String) -> String {
+        var lines = [
+            "ip address add \(address)/\(length) dev eth0", "ip link set eth0 up",
+            "ip route add default via \(gateway)",
+        ]
+        if let address = GuideNetwork.ipv6(beside: address), let gateway = GuideNetwork.ipv6(beside: gateway) {
+            lines += ["ip address add \(address)/64 dev eth0", "ip route add default via \(gateway)"]
+        }
+        return lines.joined(separator: "\n")
     }
 
     private func answer(_ ports: [Int]) -> String {

@@ -27,8 +27,16 @@ extension Mishap {
                     source: "any", destination: "10.0.0.0/24", port: "", sequence: 50, action: "block")
             ])
         case .missingWANRule: try await network.removeRules { $0.interface == "wan" }
+        case .noIPv6Return:
+            try await changeInstance(["tunneladdress": "10.0.1.1/24,fd00:1::1/64"], network)
+            for (index, peer) in network.peers.enumerated() {
+                let addresses =
+                    [peer.address + "/32"] + (GuideNetwork.ipv6(beside: peer.address).map { ["\($0)/128"] } ?? [])
+                try await change(index, ["tunneladdress": addresses.joined(separator: ",")], network)
+            }
+            try await network.addRules(GuideNetwork.ipv6Rules)
         case .routeInOtherTable, .routeElsewhere, .routeGluedOn, .interfacesPending, .missingForward, .fullTunnel,
-            .noHairpin:
+            .noHairpin, .nothingYet, .noIPv6:
             break
         }
     }

@@ -1,4 +1,4 @@
-/// One mistake in a network that was right, as operators make them; for the packet lab alone.
+/// One mistake in a network that was right, as operators make them, or what a network lacks yet; for the packet lab alone.
 package enum Mishap: String, CaseIterable, Sendable {
     case keyMismatch = "key-mismatch"
     case wrongAllowedIPs = "wrong-allowed-ips"
@@ -18,6 +18,15 @@ package enum Mishap: String, CaseIterable, Sendable {
     case missingForward = "forward-missing"
     case fullTunnel = "full-tunnel"
     case noHairpin = "problem-9"
+    case nothingYet = "dual-stack-empty"
+    case noIPv6 = "dual-stack"
+    case noIPv6Return = "ipv6-no-return"
+
+    /// The network that it happens to.
+    var base: Scenario { self == .nothingYet ? .empty : .converged }
+
+    /// Whether the inventory of its network is the one with IPv6.
+    var isDualStack: Bool { [.nothingYet, .noIPv6, .noIPv6Return].contains(self) }
 
     /// What an operator would say of it, in a sentence or two.
     package var summary: String {
@@ -46,6 +55,13 @@ package enum Mishap: String, CaseIterable, Sendable {
         case .fullTunnel: "mac-workstation sends everything into the tunnel: the internet is gone."
         case .noHairpin:
             "laptop-john is in the house and calls the router's outer address, which leads nowhere: no handshake."
+        case .nothingYet: "A fresh firewall, from which examples/dual-stack asks for both families at once."
+        case .noIPv6:
+            "IPv4 is right, and examples/dual-stack asks for IPv6 beside it: networks and clients have it already, the "
+                + "tunnel, its rules and the way back do not."
+        case .noIPv6Return:
+            "What examples/dual-stack asks for, but for the Proxmox host, which has a route back for IPv4 alone: "
+                + "10.0.0.254 answers, fd00:10::254 does not."
         }
     }
 }
@@ -57,7 +73,7 @@ package struct PacketScenario: Sendable {
 
     package static let all =
         Scenario.allCases.map { PacketScenario(base: $0, mishap: nil) }
-        + Mishap.allCases.map { PacketScenario(base: .converged, mishap: $0) }
+        + Mishap.allCases.map { PacketScenario(base: $0.base, mishap: $0) }
 
     package static let guide = PacketScenario(base: .guide, mishap: nil)
 
@@ -67,6 +83,9 @@ package struct PacketScenario: Sendable {
     }
 
     private init(base: Scenario, mishap: Mishap?) { (self.base, self.mishap) = (base, mishap) }
+
+    /// The folder of the repository that holds the inventory which the scenario falls short of.
+    package var folder: String { mishap?.isDualStack == true ? "examples/dual-stack" : "" }
 
     package var name: String { mishap?.rawValue ?? base.rawValue }
     package var summary: String { mishap?.summary ?? base.summary }

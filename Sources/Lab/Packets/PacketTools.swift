@@ -24,6 +24,9 @@ package struct PacketTools: Sendable {
         if !Self.hasWireGuard {
             missing.append("wireguard-go (apt-get install wireguard-go), or a kernel with WireGuard")
         }
+        if !FileManager.default.fileExists(atPath: "/proc/sys/net/ipv6") {
+            missing.append("IPv6 (a kernel with it, started without ipv6.disable=1)")
+        }
         let unpacked = Self.unpacked(besideBuildOf: program)
         let isInstalled = Self.path(of: "ifreload") != nil
         if unpacked == nil, !isInstalled {

@@ -3,7 +3,7 @@ import Foundation
 extension GuideMachines {
     /// The interfaces file of the Proxmox host.
     static func interfaces(_ lines: ProxmoxSandbox.ReturnLines) -> String {
-        ProxmoxSandbox.interfaces(in: URL(fileURLWithPath: "/etc/network"), lines: lines)
+        ProxmoxSandbox.interfaces(in: URL(fileURLWithPath: "/etc/network"), lines: lines, hasIPv6: true)
     }
 }
 

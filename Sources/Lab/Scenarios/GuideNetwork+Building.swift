@@ -102,11 +102,11 @@ extension GuideNetwork {
     func addRules(_ rules: [Rule], on interface: String? = nil) async throws {
         for rule in rules {
             try await write(
-                "firewall/filter/set_rule/\(identifier("rule", "\(rule.id)/inet"))",
+                "firewall/filter/set_rule/\(identifier("rule", "\(rule.id)/\(rule.family)"))",
                 [
                     "rule": [
                         "enabled": "1", "sequence": String(rule.sequence), "action": rule.action, "quick": "1",
-                        "interface": interface ?? rule.interface, "direction": "in", "ipprotocol": "inet",
+                        "interface": interface ?? rule.interface, "direction": "in", "ipprotocol": rule.family,
                         "protocol": rule.transport, "source_net": rule.source, "destination_net": rule.destination,
                         "destination_port": rule.port,
                         "description": hasMarks ? "\(rule.name) [vpnctl:\(Self.site)/\(rule.id)]" : rule.name,

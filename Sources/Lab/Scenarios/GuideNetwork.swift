@@ -20,6 +20,7 @@ struct GuideNetwork {
         let port: String
         let sequence: Int
         var action = "pass"
+        var family = "inet"
     }
 
     static let site = "home"

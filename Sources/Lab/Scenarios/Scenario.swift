@@ -39,7 +39,8 @@ package enum Scenario: String, CaseIterable, Sendable {
     /// - Parameters:
     ///   - port: Zero takes any free port.
     ///   - delayScale: Factor for the waits of the real system.
-    ///   - isInPacketLab: Whether it has real interfaces and clients: it listens on every address then, and its keys and
+    ///   - isInPacketLab: Whether it has real interfaces and clients: its networks have IPv6 as well and it listens
+    ///     on every address then, and its keys and
     ///     those of the peers are ``LabKeys``.
     package func start(
         release: Release, port: Int = 0, delayScale: Double = 0, isInPacketLab: Bool = false
@@ -51,7 +52,8 @@ package enum Scenario: String, CaseIterable, Sendable {
         settings.pfStatistics = true
         if self == .byHand { settings.guiRules = GuideNetwork.guiRules }
         if isInPacketLab {
-            settings.address = "0.0.0.0"
+            settings.address = "::"
+            settings.hasIPv6 = true
             settings.newKeyPair = LabKeys.instanceFirst()
         }
         let twin = try await OPNsenseTwin.start(settings)

@@ -120,7 +120,7 @@ struct LabCommand: AsyncParsableCommand {
                 }
             }
             try write(PacketScenario.all.filter { $0.mishap == nil })
-            try Output.write("\nWith --packets alone, one mistake in the converged network:\n\n")
+            try Output.write("\nWith --packets alone, one mistake in the converged network, and IPv6:\n\n")
             try write(PacketScenario.all.filter { $0.mishap != nil })
             for lab in RunningMachines.labs {
                 let machines = RunningMachines.all.filter { $0.lab == lab }.map(\.name).sorted()

@@ -21,7 +21,7 @@ struct PacketLabText {
 
             \(lines.joined(separator: "\n"))
 
-            In another terminal:
+            In another terminal\(scenario.folder.isEmpty ? "" : ", in \(scenario.folder) of the repository"):
               sudo vpnctl lab shell\(option) operator -- vpnctl plan
               sudo vpnctl lab shell\(option) mac-workstation -- ping 10.0.0.254
               sudo vpnctl lab reboot\(option) pve

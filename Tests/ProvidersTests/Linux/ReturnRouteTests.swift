@@ -34,6 +34,23 @@ struct ReturnRouteTests {
         #expect(try await route.inForce().isEmpty)
     }
 
+    @Test func `several routes come into one file by one plan, and go by one`() async throws {
+        let sandbox = try await HostSandbox.start()
+        let networks = ["10.0.1.0/24", "10.2.0.0/24"]
+        let routes =
+            "routes:\n  - {id: vpn-return, host: pve, to: [\(networks.joined(separator: ", "))], "
+            + "via: 10.0.0.1, persist: post-up}"
+        let route = try ReturnRoute(sandbox, routes: routes)
+        let report = try await route.apply(try await route.plan())
+        #expect(report.failures.isEmpty, "\(report.failures)")
+        let lines = networks.map { ReturnRoute.lines.replacing("10.0.1.0/24", with: $0) }
+        #expect(try sandbox.text == HostSandbox.interfaces + lines.joined())
+        #expect(try await route.plan().verbs.isEmpty)
+        let without = try ReturnRoute(sandbox, routes: "prune: {peers: never, rules: owned, routes: owned}")
+        #expect(try await without.apply(try await without.plan()).failures.isEmpty)
+        #expect(try sandbox.text == HostSandbox.interfaces)
+    }
+
     @Test func `another next hop replaces ours in both places`() async throws {
         let sandbox = try await HostSandbox.start()
         let route = try ReturnRoute(sandbox)

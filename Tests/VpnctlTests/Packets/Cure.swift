@@ -54,7 +54,7 @@ struct Cure: Sendable, CustomTestStringConvertible {
 
 extension Cure {
     private static let mac = "mac-workstation"
-    private static let peers = ["iphone-john", "jenkins-runner", "laptop-john", "mac-workstation"]
+    static let clients = ["iphone-john", "jenkins-runner", "laptop-john", "mac-workstation"]
     private static let tunnelIsDead: [Sight] = [.noHandshake, .silent("10.0.1.1"), .silent("10.0.0.254")]
     private static let unreachable: [Sight] = [
         .handshake, .silent("10.0.1.1"), .silent("10.0.0.254"), .silent("10.1.0.100"),
@@ -64,10 +64,10 @@ extension Cure {
     private static let route = ["route pve/route/vpn-return", "persist pve/persistent-route/vpn-return"]
     private static let vpnRules = ["management", "service", "vpn"].map { "create opnsense/rule/vpn-to-\($0)/inet" }
 
-    static let all: [Cure] = problems + peersAndInstance + firewallRules + hosts + elsewhere
+    static let all: [Cure] = problems + peersAndInstance + firewallRules + hosts + elsewhere + bothFamilies
 
     private static let rules = vpnRules + ["create opnsense/rule/wireguard-in/inet"]
-    private static let links = peers.map { "link opnsense/link/home/\($0)" }
+    private static let links = clients.map { "link opnsense/link/home/\($0)" }
 
     private static let problems = [
         Cure(
@@ -75,10 +75,10 @@ extension Cure {
             steps: [
                 "enable opnsense/wireguard/general", "create opnsense/instance/home", "assign opnsense/assignment/home",
                 "enable opnsense/interface/home",
-            ] + peers.map { "create opnsense/peer/\($0)" } + links + rules + route),
+            ] + clients.map { "create opnsense/peer/\($0)" } + links + rules + route),
         Cure(
             scenario: "guide", symptom: [(mac, tunnelIsDead)],
-            steps: peers.dropLast().map { "create opnsense/peer/\($0)" } + links + ["enable opnsense/interface/home"]
+            steps: clients.dropLast().map { "create opnsense/peer/\($0)" } + links + ["enable opnsense/interface/home"]
                 + rules + route),
         Cure(scenario: "problem-3", symptom: [(mac, tunnelIsDead)], steps: ["update opnsense/instance/home"]),
         // What it breaks is rules that name the interface; those of the group work.
@@ -173,5 +173,27 @@ extension Cure {
                 machine: mac,
                 command: "wg-quick down wg0; sed -i 's|^AllowedIPs.*|AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, "
                     + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200")),
+    ]
+
+    private static let sixSilent: [Sight] = [.silent("fd00:1::1"), .silent("fd00:10::254"), .silent("fd00:11::100")]
+    private static let sixRules = rules.map { $0.replacing("/inet", with: "/inet6") }
+    private static let sixRoute = route.map { "\($0)/fd00:1::/64" }
+
+    private static let bothFamilies = [
+        Cure(
+            scenario: "dual-stack-empty", symptom: [(mac, tunnelIsDead + sixSilent)],
+            steps: [
+                "enable opnsense/wireguard/general", "create opnsense/instance/home", "assign opnsense/assignment/home",
+                "enable opnsense/interface/home",
+            ] + clients.map { "create opnsense/peer/\($0)" } + links + rules + sixRules
+                + route.map { "\($0)/10.0.1.0/24" } + sixRoute),
+        Cure(
+            scenario: "dual-stack", symptom: [(mac, right + sixSilent)],
+            steps: ["update opnsense/instance/home"] + clients.map { "update opnsense/peer/\($0)" } + sixRules
+                + sixRoute),
+        Cure(
+            scenario: "ipv6-no-return",
+            symptom: [(mac, right + [.answers("fd00:1::1"), .silent("fd00:10::254"), .answers("fd00:11::100")])],
+            steps: sixRoute),
     ]
 }

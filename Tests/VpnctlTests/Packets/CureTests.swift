@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import TestSupport
 import Testing
 
@@ -9,6 +10,8 @@ struct CureTests {
     @Test("shows the symptom, is cured by the plan and stays cured over a restart", arguments: Cure.all)
     func cures(_ cure: Cure) async throws {
         try await PacketLabRun.with(cure.scenario) { lab in
+            let folder = PacketScenario(name: cure.scenario)?.folder ?? ""
+            #expect(try folder.isEmpty || lab.folder.text("output").contains("in \(folder) of the repository:"))
             for (client, sights) in cure.symptom { try await Self.look(lab, client, for: sights) }
             if !cure.afterRestart.isEmpty { try await lab.reboot() }
             for (client, sights) in cure.afterRestart { try await Self.look(lab, client, for: sights) }
@@ -91,7 +94,7 @@ struct CureTests {
 
     /// Every test of the inventory, from the client that it is about.
     private static func verify(_ lab: PacketLabRun) async throws {
-        for client in ["mac-workstation", "laptop-john", "jenkins-runner"] {
+        for client in Cure.clients {
             while try await !hasHandshake(lab, client) { try await Task.sleep(for: .milliseconds(100)) }
             let outcome = try await lab.run(client, "vpnctl", "verify", "--from", client, "--timeout", "2")
             #expect(outcome.status == 0, "\(client): \(outcome.output)\(outcome.errors)")

@@ -7,7 +7,7 @@ import TestSupport
 final class PacketLabRun: Sendable {
     let name: String
     let running: Program.Running
-    /// Where its commands are run: with a copy of the repository's inventory, and tests for one more client.
+    /// Where its commands are run: with a copy of the inventory that the scenario is about, and tests for all clients.
     let folder: SampleFolder
     /// Two at a time: a machine with two cores has no use for more.
     private static let gate = ProgramGate(width: 2)
@@ -25,7 +25,7 @@ final class PacketLabRun: Sendable {
     init(_ scenario: String, version: String? = nil) async throws {
         name = "test-\(UUID().uuidString.prefix(8))-\(scenario)"
         folder = try SampleFolder(["output": "", "errors": ""])
-        for (file, text) in try SampleInventory.repository() {
+        for (file, text) in try SampleInventory.repository(PacketScenario(name: scenario)?.folder ?? "") {
             try folder.write(file == "40-rules.yaml" ? text + Self.moreTests : text, to: "inventory/\(file)")
         }
         let release = version.map { ["--version", $0] } ?? []
@@ -33,7 +33,7 @@ final class PacketLabRun: Sendable {
             ["lab", "up", "--packets", "--name", name, "--scenario", scenario] + release, environment: Self.environment,
             outputTo: try FileHandle(forWritingTo: folder.url.appending(path: "output")),
             errorsTo: try FileHandle(forWritingTo: folder.url.appending(path: "errors")))
-        while try !folder.text("output").contains("In another terminal:") {
+        while try !folder.text("output").contains("In another terminal") {
             guard running.isRunning else { throw Broken("the lab ended: \(try folder.text("errors"))") }
             try await Task.sleep(for: .milliseconds(10))
         }
@@ -45,6 +45,8 @@ final class PacketLabRun: Sendable {
           - from: laptop-john
             accept: [icmp 10.0.0.254, tcp 10.1.0.120:3000, tcp 10.0.0.1:443]
             deny: [tcp 203.0.113.2:443, icmp 203.0.113.2]
+          - from: iphone-john
+            accept: [icmp 10.0.1.1, tcp 10.1.0.100:80]
 
         """
 

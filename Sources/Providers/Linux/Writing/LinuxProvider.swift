@@ -127,12 +127,14 @@ package actor LinuxProvider: Provider {
             throw error(of: refusals, in: configuration, change.address)
         }
         if bytes == configuration.main.bytes { return }
-        let edited = InterfacesFile(path: configuration.main.path, bytes: bytes)
+        let edited = configuration.replacingMain(with: bytes)
         let write = FileWrite(
             path: state.path, file: state.file, from: configuration.main.bytes, to: bytes,
-            check: ReaderCheck(from: configuration, to: edited, marks: marks))
+            check: ReaderCheck(from: configuration, to: edited.main, marks: marks))
         let result = try await privileged(write.script, input: bytes)
         if let error = write.error(of: result, host: host.name, address: change.address) { throw error }
+        // The next step of the batch begins where this one ended.
+        state.configuration = edited
     }
 
     /// Lines that keep a route are not written where packets take another way than the plan saw.
@@ -176,10 +178,7 @@ package actor LinuxProvider: Provider {
         else { throw Moved(change.address, "the plan does not say what it shall be") }
         var file = configuration
         for earlier in want.marks(of: planned.site).dropFirst() {
-            let bytes = try file.removing(mark: earlier, destination: route.destination)
-            file = InterfacesConfiguration(
-                main: InterfacesFile(path: file.main.path, bytes: bytes), others: file.sourced,
-                hasPendingChanges: file.hasPendingChanges)
+            file = file.replacingMain(with: try file.removing(mark: earlier, destination: route.destination))
         }
         return try file.adding(route, mark: mark)
     }
@@ -204,6 +203,14 @@ package actor LinuxProvider: Provider {
         return ProviderError(
             .command, host: host.name,
             message: "\(host.name) did not take `\(command)`: \(said ?? "no reason given").")
+    }
+}
+
+extension InterfacesConfiguration {
+    /// The same beside another main file.
+    fileprivate func replacingMain(with bytes: [UInt8]) -> InterfacesConfiguration {
+        InterfacesConfiguration(
+            main: InterfacesFile(path: main.path, bytes: bytes), others: sourced, hasPendingChanges: hasPendingChanges)
     }
 }
 
