@@ -23,8 +23,9 @@ struct Cure: Sendable, CustomTestStringConvertible {
     struct Hand: Sendable {
         let machine: String
         let command: String
-        /// Nil where the firewall and the hosts are right, so that a plan has nothing to say.
-        var instruction: String?
+        let instruction: String
+        /// Whether only a person sees that it is done, so that plans go on asking for it.
+        var isToConfirm = false
         /// What is left for vpnctl afterwards.
         var then: [String] = []
     }
@@ -67,6 +68,10 @@ extension Cure {
     static let all: [Cure] = problems + peersAndInstance + firewallRules + hosts + elsewhere
 
     private static let rules = vpnRules + ["create opnsense/rule/wireguard-in/inet"]
+    /// Of clients whose files say the same.
+    private static let files =
+        "iphone-john, laptop-john, mac-workstation - Endpoint = vpn.example.net:51820 (internet) or 203.0.113.2:51820 (lan), "
+        + "by where it is - AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, 10.1.0.0/24 - MTU = 1420"
     private static let links = peers.map { "link opnsense/link/home/\($0)" }
 
     private static let problems = [
@@ -92,7 +97,10 @@ extension Cure {
         Cure(
             scenario: "problem-9", symptom: [("laptop-john", tunnelIsDead), (mac, right)], steps: [],
             byHand: Hand(
-                machine: "laptop-john", command: "wg-quick down wg0; wg-quick up /etc/wireguard/wg0-lan.conf")),
+                machine: "laptop-john",
+                command: "wg-quick down wg0; sed -i 's|^Endpoint.*|Endpoint = 203.0.113.2:51820|' "
+                    + "/etc/wireguard/wg0.conf; wg-quick up wg0",
+                instruction: files, isToConfirm: true)),
     ]
 
     private static let peersAndInstance = [
@@ -166,12 +174,13 @@ extension Cure {
                 machine: "router",
                 command: "nft add rule ip router inwards iifname wan ip daddr 198.51.100.1 udp dport 51820 "
                     + "dnat to 203.0.113.2",
-                instruction: "forward UDP 51820 from outside to 203.0.113.2, port 51820")),
+                instruction: "forward UDP 51820 from outside to 203.0.113.2, port 51820", isToConfirm: true)),
         Cure(
             scenario: "full-tunnel", symptom: [(mac, right + [.silent("192.0.2.200")])], steps: [],
             byHand: Hand(
                 machine: mac,
                 command: "wg-quick down wg0; sed -i 's|^AllowedIPs.*|AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, "
-                    + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200")),
+                    + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200",
+                instruction: files, isToConfirm: true)),
     ]
 }

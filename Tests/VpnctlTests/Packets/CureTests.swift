@@ -13,10 +13,7 @@ struct CureTests {
             if !cure.afterRestart.isEmpty { try await lab.reboot() }
             for (client, sights) in cure.afterRestart { try await Self.look(lab, client, for: sights) }
             #expect(try await Self.steps(lab) == cure.steps.sorted())
-            if let instruction = cure.byHand?.instruction {
-                let plan = try await lab.run("operator", "vpnctl", "plan").output
-                #expect(Self.words(plan).contains(Self.words(instruction)), "\(plan)")
-            }
+            if let hand = cure.byHand { #expect(try await Self.plan(lab, says: hand.instruction)) }
             let start = ContinuousClock.now
             // What a person has to do keeps the exit code from being 0, if vpnctl sees it.
             let isLeftToDo = cure.byHand?.then.isEmpty == false
@@ -24,6 +21,7 @@ struct CureTests {
             if let hand = cure.byHand {
                 try await lab.shell(hand.machine, leaving: hand.command)
                 #expect(try await Self.steps(lab) == hand.then)
+                #expect(try await Self.plan(lab, says: hand.instruction) == hand.isToConfirm)
                 if isLeftToDo { try await Self.apply(lab, cure, status: 0) }
             }
             try await Self.verify(lab)
@@ -96,6 +94,10 @@ struct CureTests {
             let outcome = try await lab.run(client, "vpnctl", "verify", "--from", client, "--timeout", "2")
             #expect(outcome.status == 0, "\(client): \(outcome.output)\(outcome.errors)")
         }
+    }
+
+    private static func plan(_ lab: PacketLabRun, says instruction: String) async throws -> Bool {
+        words(try await lab.run("operator", "vpnctl", "plan").output).contains(words(instruction))
     }
 
     private static func expectNothingToDo(_ lab: PacketLabRun) async throws {
