@@ -28,7 +28,7 @@ extension Mishap {
             ])
         case .missingWANRule: try await network.removeRules { $0.interface == "wan" }
         case .routeInOtherTable, .routeElsewhere, .routeGluedOn, .interfacesPending, .missingForward, .fullTunnel,
-            .noHairpin:
+            .noHairpin, .privateNetworksBlocked:
             break
         }
     }

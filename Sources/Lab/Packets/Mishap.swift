@@ -18,6 +18,7 @@ package enum Mishap: String, CaseIterable, Sendable {
     case missingForward = "forward-missing"
     case fullTunnel = "full-tunnel"
     case noHairpin = "problem-9"
+    case privateNetworksBlocked = "private-networks-blocked"
 
     /// What an operator would say of it, in a sentence or two.
     package var summary: String {
@@ -46,6 +47,9 @@ package enum Mishap: String, CaseIterable, Sendable {
         case .fullTunnel: "mac-workstation sends everything into the tunnel: the internet is gone."
         case .noHairpin:
             "laptop-john is in the house and calls the router's outer address, which leads nowhere: no handshake."
+        case .privateNetworksBlocked:
+            "laptop-john is in a private network of the house, 192.168.1.0/24, which WAN blocks: no handshake. Told where "
+                + "the inventory has that network as a subnet behind wan."
         }
     }
 }

@@ -17,6 +17,8 @@ struct Cure: Sendable, CustomTestStringConvertible {
     /// All that the plan asks for but checks and reloads, `verb address`.
     let steps: [String]
     var accept: [String] = []
+    /// What the inventory knows beside the repository's.
+    var inventory = ""
     /// What a person does beside it, and a part of the plan's text that says so.
     var byHand: Hand?
 
@@ -182,5 +184,14 @@ extension Cure {
                 command: "wg-quick down wg0; sed -i 's|^AllowedIPs.*|AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, "
                     + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200",
                 instruction: files, isToConfirm: true)),
+        Cure(
+            scenario: "private-networks-blocked", symptom: [("laptop-john", tunnelIsDead), (mac, right)], steps: [],
+            inventory: "subnets:\n  house: {cidr: [192.168.1.0/24], attached: {opnsense: wan}}\n",
+            byHand: Hand(
+                machine: "opnsense", command: "vpnctl lab-part click 'Interfaces > [WAN] > Block private networks'",
+                instruction:
+                    "wan (WAN) drops every packet from a private network before any rule sees it, and the subnet "
+                    + "house is private. No client from there can connect. Clear \"Block private networks\" under "
+                    + "Interfaces > [WAN].")),
     ]
 }

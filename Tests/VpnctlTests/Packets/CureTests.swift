@@ -9,6 +9,7 @@ struct CureTests {
     @Test("shows the symptom, is cured by the plan and stays cured over a restart", arguments: Cure.all)
     func cures(_ cure: Cure) async throws {
         try await PacketLabRun.with(cure.scenario) { lab in
+            if !cure.inventory.isEmpty { try lab.folder.write(cure.inventory, to: "inventory/50-more.yaml") }
             for (client, sights) in cure.symptom { try await Self.look(lab, client, for: sights) }
             if !cure.afterRestart.isEmpty { try await lab.reboot() }
             for (client, sights) in cure.afterRestart { try await Self.look(lab, client, for: sights) }
@@ -116,6 +117,13 @@ struct LabTableTests {
     @Test func `has a row for every scenario in the README`() throws {
         let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
         for cure in Cure.all { #expect(readme.contains("\n| \(cure.scenario) | \(cure.sight) | ")) }
+    }
+
+    @Test func `is beside the click that one of the cures is`() throws {
+        let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+        let hands = Cure.all.compactMap(\.byHand).filter { $0.machine == "opnsense" }
+        #expect(hands.count == 1)
+        for hand in hands { #expect(readme.contains("vpnctl lab shell opnsense -- \(hand.command)\n")) }
     }
 }
 
