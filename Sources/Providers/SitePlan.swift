@@ -32,12 +32,6 @@ package struct SitePlan: Sendable {
         package let entries: [String]
     }
 
-    package struct Confirmation: Hashable, Sendable {
-        package let address: Address
-        package let instructions: [String]
-        package let origin: Place
-    }
-
     /// - Parameter closed: Why hosts that are not among the states could not be read.
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
@@ -89,7 +83,7 @@ package struct SitePlan: Sendable {
         self.proxmoxComparisons = proxmoxComparisons
         self.proxmox = proxmox
         unread = Self.unread(site, read: Set(states.keys).union(linux.keys).union(proxmox.keys), closed)
-        confirmations = Self.confirmations(site, comparisons)
+        confirmations = Confirmation.all(site, comparisons)
     }
 
     package func comparison(of host: String) -> OPNsenseComparison? {
@@ -137,36 +131,6 @@ package struct SitePlan: Sendable {
                     name: host.name, provider: host.provider, reason: closed[host.name],
                     entries: site.routes.filter { $0.host == host.name }.map { "route \($0.id)" })
             }
-    }
-
-    /// Port forwards on routers without an API: instructions, until somebody says that they were followed.
-    private static func confirmations(_ site: Site, _ comparisons: [OPNsenseComparison]) -> [Confirmation] {
-        site.forwards.filter { $0.confirmed == nil }.map { forward in
-            let tunnel = site.tunnels.first { $0.name == forward.to }
-            let target = tunnel.map { tunnel in
-                outsideAddress(of: tunnel, site, comparisons) ?? "the outside address of \(tunnel.host)"
-            }
-            let transport = forward.transport.rawValue.uppercased()
-            return Confirmation(
-                address: Address(host: forward.host, kind: "forward", name: forward.id),
-                instructions: [
-                    "forward \(transport) \(forward.port) from outside to \(target ?? forward.to)"
-                        + (tunnel.map { ", port \($0.port)" } ?? "")
-                ],
-                origin: forward.place)
-        }
-    }
-
-    /// The live address of the interface that faces the router: the one of the subnet that no inner host routes for.
-    private static func outsideAddress(
-        of tunnel: Tunnel, _ site: Site, _ comparisons: [OPNsenseComparison]
-    ) -> String? {
-        guard let comparison = comparisons.first(where: { $0.host.name == tunnel.host }) else { return nil }
-        let outer = site.subnets.first { $0.gateway == nil && $0.attached.contains { $0.host == tunnel.host } }
-        guard let key = outer?.attached.first(where: { $0.host == tunnel.host })?.interface else { return nil }
-        let addresses = comparison.state.interfaces.first { $0.key == key }?.addresses ?? []
-        // Port forwards are a matter of IPv4.
-        return (addresses.first { $0.family == .inet } ?? addresses.first)?.address.description
     }
 }
 

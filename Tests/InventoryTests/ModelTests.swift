@@ -28,7 +28,7 @@ import Testing
                     expires: 2027-02-10
                     networks: [192.168.77.0/24]
                     endpoint: branch.example.net:51820
-                    client: {allowed_ips: [lan, one, fw, 10.9.0.0/16, 10.8.0.1]}
+                    client: {allowed_ips: [lan, one, fw, 10.9.0.0/16, 10.8.0.1], confirmed: 2026-02-10}
                     uuid: 5F0C6B2E-6A53-4A0E-9D6C-0D0F2B1A7E11
                     renamed_from: jane-mac
                 """
@@ -43,6 +43,7 @@ import Testing
         #expect(try peer.endpoint == .value(Endpoint(parsing: "branch.example.net:51820")))
         let allowed = ["10.0.0.0/24", "10.0.0.1/32", "10.0.1.1/32", "10.0.1.2/32", "10.8.0.1/32", "10.9.0.0/16"]
         #expect(peer.client?.allowedIPs.map(\.description) == allowed)
+        #expect(peer.client?.confirmed == CalendarDay("2026-02-10"))
         #expect(peer.uuid == "5f0c6b2e-6a53-4a0e-9d6c-0d0f2b1a7e11" && peer.renamedFrom == "jane-mac")
         #expect(peer.place == Place(file: "more.yaml", line: 2, column: 3))
     }

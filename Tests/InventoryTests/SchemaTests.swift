@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "examples/dual-stack"])
+    @Test(arguments: ["", "Tests/DualStack"])
     func `accepts every file of the repository's inventories`(folder: String) throws {
         for (name, text) in try SampleInventory.repository(folder) {
             let complaints = schema.complaints(about: document(text))

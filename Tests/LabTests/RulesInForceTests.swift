@@ -56,6 +56,29 @@ struct RulesInForceTests {
         try await twin.shutdown()
     }
 
+    @Test func `a click in the GUI takes the block of private networks away, and brings it back`() async throws {
+        let twin = try await twin()
+        let title = "Block private networks from WAN"
+        func count() async -> Int { await twin.rulesInForce.count { $0.text.contains(title) } }
+        let (blocks, before) = (await count(), try await twin.configurationXML)
+        #expect(blocks > 0)
+        #expect(try await twin.clickBlockPrivateNetworks(of: "WAN") == false)
+        #expect(await count() == 0)
+        let stored = try await twin.configurationXML
+        #expect(before.contains("<blockpriv>") && !stored.contains("<blockpriv>"))
+        #expect(stored.contains("<blockbogons>") && stored.contains("/interfaces.php made changes"))
+        #expect(try await twin.clickBlockPrivateNetworks(of: "WAN") == true)
+        #expect(await count() == blocks)
+        // The group of WireGuard's devices has no page, and there is no WAN2.
+        _ = try await twin.call("POST", "/api/wireguard/general/set", #"{"general":{"enabled":"1"}}"#)
+        _ = try await twin.call("POST", "/api/wireguard/service/reconfigure", "{}")
+        #expect(try await twin.configurationXML.contains("WireGuard (Group)"))
+        for title in ["WireGuard (Group)", "WAN2"] {
+            #expect(try await twin.clickBlockPrivateNetworks(of: title) == nil)
+        }
+        try await twin.shutdown()
+    }
+
     @Test func `rules that pf refuses leave those of before and a notice that stays`() async throws {
         let twin = try await twin()
         let uuid = try await addRule(twin, #""interface":"lan""#)

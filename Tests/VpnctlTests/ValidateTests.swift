@@ -12,7 +12,7 @@ import Testing
     }
 
     @Test func `finds nothing to say about the example with IPv6`() async throws {
-        let outcome = try await Program.run(["validate", "--inventory", "examples/dual-stack/inventory"])
+        let outcome = try await Program.run(["validate", "--inventory", "Tests/DualStack/inventory"])
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
         #expect(outcome.output.hasSuffix("0 errors, 0 warnings\n"))
     }

@@ -45,20 +45,23 @@ enum ClientKeys {
         What the client sends into the tunnel: subnets, tunnels, peers, hosts and networks by name, or networks as \
         CIDR. `internet` is everything, IPv4 and IPv6: a full tunnel is asked for by this name only.
         """)
-    static let table = KeyTable("a client", [allowedIPs.entry])
+    static let confirmed = Key("confirmed", .day, "The day on which somebody saw that the client's own file says this.")
+    static let table = KeyTable("a client", [allowedIPs.entry, confirmed.entry])
 }
 
 /// What `client` says, before names are resolved.
 struct ClientDraft {
     let items: [Node]
+    let confirmed: CalendarDay?
     let fields: Fields
 }
 
 extension Format where Value == ClientDraft {
     static let client = object(ClientKeys.table) { fields in
         let items = fields.pair(ClientKeys.allowedIPs)?.value.items ?? []
+        let confirmed = fields[ClientKeys.confirmed]
         guard fields[ClientKeys.allowedIPs] != nil else { return nil }
-        return ClientDraft(items: items.filter { $0.text != nil && !$0.isNull }, fields: fields)
+        return ClientDraft(items: items.filter { $0.text != nil && !$0.isNull }, confirmed: confirmed, fields: fields)
     }
 }
 

@@ -151,7 +151,7 @@ struct SiteDecoder {
             }
             if !isFull { FullTunnel.check(Array(networks), client, findings) }
             draft.peers[peer].object.client = Peer.Client(
-                allowedIPs: networks.sorted(), place: client.fields.place)
+                allowedIPs: networks.sorted(), confirmed: client.confirmed, place: client.fields.place)
         }
     }
 

@@ -27,6 +27,8 @@ package struct Peer: Sendable {
     package struct Client: Sendable {
         /// What the client sends into the tunnel, resolved to networks; `0.0.0.0/0` only where asked for by name.
         package var allowedIPs: [CIDR]
+        /// The day on which somebody confirmed by hand that its own file says so.
+        package var confirmed: CalendarDay?
         package var place: Place
     }
 }

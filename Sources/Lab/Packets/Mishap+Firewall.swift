@@ -36,7 +36,7 @@ extension Mishap {
             }
             try await network.addRules(GuideNetwork.ipv6Rules)
         case .routeInOtherTable, .routeElsewhere, .routeGluedOn, .interfacesPending, .missingForward, .fullTunnel,
-            .noHairpin, .nothingYet, .noIPv6:
+            .noHairpin, .privateNetworksBlocked, .nothingYet, .noIPv6:
             break
         }
     }

@@ -36,6 +36,11 @@ extension Mishap {
                     /AllowedIPs = .*/, with: "AllowedIPs = 0.0.0.0/0")
             case (.noHairpin, "laptop-john"):
                 machine.connect = "wg-quick up wg0"
+            // The firewall needs no change: WAN blocks private networks as it was installed.
+            case (.privateNetworksBlocked, "router"):
+                machine.setup += "\nip address add 192.168.1.1/24 dev lan"
+            case (.privateNetworksBlocked, "laptop-john"):
+                machine.setup = machine.setup.replacing("203.0.113.", with: "192.168.1.")
             default: break
             }
             return machine

@@ -18,6 +18,7 @@ package enum Mishap: String, CaseIterable, Sendable {
     case missingForward = "forward-missing"
     case fullTunnel = "full-tunnel"
     case noHairpin = "problem-9"
+    case privateNetworksBlocked = "private-networks-blocked"
     case nothingYet = "dual-stack-empty"
     case noIPv6 = "dual-stack"
     case noIPv6Return = "ipv6-no-return"
@@ -55,12 +56,15 @@ package enum Mishap: String, CaseIterable, Sendable {
         case .fullTunnel: "mac-workstation sends everything into the tunnel: the internet is gone."
         case .noHairpin:
             "laptop-john is in the house and calls the router's outer address, which leads nowhere: no handshake."
-        case .nothingYet: "A fresh firewall, from which examples/dual-stack asks for both families at once."
+        case .privateNetworksBlocked:
+            "laptop-john is in a private network of the house, 192.168.1.0/24, which WAN blocks: no handshake. Told where "
+                + "the inventory has that network as a subnet behind wan."
+        case .nothingYet: "A fresh firewall, from which Tests/DualStack asks for both families at once."
         case .noIPv6:
-            "IPv4 is right, and examples/dual-stack asks for IPv6 beside it: networks and clients have it already, the "
+            "IPv4 is right, and Tests/DualStack asks for IPv6 beside it: networks and clients have it already, the "
                 + "tunnel, its rules and the way back do not."
         case .noIPv6Return:
-            "What examples/dual-stack asks for, but for the Proxmox host, which has a route back for IPv4 alone: "
+            "What Tests/DualStack asks for, but for the Proxmox host, which has a route back for IPv4 alone: "
                 + "10.0.0.254 answers, fd00:10::254 does not."
         }
     }
@@ -85,7 +89,7 @@ package struct PacketScenario: Sendable {
     private init(base: Scenario, mishap: Mishap?) { (self.base, self.mishap) = (base, mishap) }
 
     /// The folder of the repository that holds the inventory which the scenario falls short of.
-    package var folder: String { mishap?.isDualStack == true ? "examples/dual-stack" : "" }
+    package var folder: String { mishap?.isDualStack == true ? "Tests/DualStack" : "" }
 
     package var name: String { mishap?.rawValue ?? base.rawValue }
     package var summary: String { mishap?.summary ?? base.summary }

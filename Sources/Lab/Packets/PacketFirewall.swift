@@ -23,6 +23,7 @@ package enum PacketFirewall {
         // How many requests came, for whoever counts them.
         var count = -1
         while !Task.isCancelled {
+            try await GUIClick.serve(on: twin)
             if case let new = twin.requests.count, new != count {
                 try write("\(new)\n", to: "requests")
                 count = new

@@ -6,7 +6,7 @@ import Lab
 struct LabPart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab-part", abstract: "Be a part of the packet lab.", shouldDisplay: false,
-        subcommands: [Firewall.self, Answer.self, LabInventory.self])
+        subcommands: [Firewall.self, Click.self, Answer.self, LabInventory.self])
 
     /// The firewall, in a network of its own.
     struct Firewall: AsyncParsableCommand {
@@ -16,6 +16,13 @@ struct LabPart: AsyncParsableCommand {
         func run() async throws {
             try await PacketFirewall.run(scenario, release: version)
         }
+    }
+
+    /// A click in the firewall's GUI, by somebody on its machine.
+    struct Click: AsyncParsableCommand {
+        @Argument(help: "Such as \"Interfaces > [WAN] > Block private networks\".") var box: String
+
+        func run() async throws { print(try await GUIClick.perform(box)) }
     }
 
     /// A server on TCP ports.

@@ -48,12 +48,15 @@ struct PlanFold {
     }
 
     /// What the steps are about.
-    var subject: String {
-        guard let first = steps.first else { return "" }
-        if steps.count == 1 { return first.address.description }
-        let names = steps.prefix(3).map(\.address.name).joined(separator: ", ")
-        let more = steps.count > 3 ? " and \(steps.count - 3) more" : ""
-        return "\(steps.count) \(first.address.host) \(first.address.kind)s: \(names)\(more)"
+    var subject: String { Self.subject(steps.map(\.address)) }
+
+    /// One address, or what many of one host and kind are, a few of them by name.
+    static func subject(_ addresses: [Address]) -> String {
+        guard let first = addresses.first else { return "" }
+        if addresses.count == 1 { return first.description }
+        let names = addresses.prefix(3).map(\.name).joined(separator: ", ")
+        let more = addresses.count > 3 ? " and \(addresses.count - 3) more" : ""
+        return "\(addresses.count) \(first.host) \(first.kind)s: \(names)\(more)"
     }
 
     /// The numbers of the steps that this one needs, as ranges.

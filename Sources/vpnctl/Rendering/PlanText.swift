@@ -66,11 +66,13 @@ struct PlanText {
         var lines = heading("By hand")
         for step in steps {
             lines += self.lines(of: PlanFold(steps: [step]))
-            for instruction in step.manual?.instructions ?? [] {
-                lines += style.wrap(instruction, first: "       - ", indent: 9)
-            }
+            lines += list(step.manual?.instructions ?? [])
         }
         return lines
+    }
+
+    private func list(_ instructions: [String]) -> [String] {
+        instructions.flatMap { style.wrap($0, first: "       - ", indent: 9) }
     }
 
     private func lines(of fold: PlanFold) -> [String] {
@@ -127,12 +129,11 @@ struct PlanText {
 
     private func confirmations() -> [String] {
         guard !plan.confirmations.isEmpty else { return [] }
-        var lines = heading("To confirm by hand")
-        for confirmation in plan.confirmations {
-            let text =
-                "\(confirmation.address): \(confirmation.instructions.joined(separator: "; ")) "
-                + "(\(confirmation.origin.text); `confirmed: YYYY-MM-DD` there silences this)"
-            lines += style.wrap(text, first: "  ? ", indent: 6)
+        var lines = heading("To confirm by hand; `confirmed: YYYY-MM-DD` at its place silences a row")
+        for fold in ConfirmationFold.folds(of: plan.confirmations, isFull: isFull) {
+            lines += style.wrap(fold.subject, first: "  ? ", indent: 6)
+            lines += list(fold.instructions)
+            lines += style.row("why", fold.places, from: 7, to: 24).map { style.paint($0, .faint) }
         }
         return lines
     }

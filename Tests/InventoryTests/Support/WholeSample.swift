@@ -65,7 +65,7 @@ extension Samples {
             enabled: true
             owner: jane
             expires: 2027-02-10
-            client: {allowed_ips: [management, vpn, service]}
+            client: {allowed_ips: [management, vpn, service], confirmed: 2026-02-10}
           branch:
             tunnel: home
             addresses: [10.0.1.200]

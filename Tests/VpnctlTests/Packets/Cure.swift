@@ -17,14 +17,17 @@ struct Cure: Sendable, CustomTestStringConvertible {
     /// All that the plan asks for but checks and reloads, `verb address`.
     let steps: [String]
     var accept: [String] = []
+    /// What the inventory knows beside the repository's.
+    var inventory = ""
     /// What a person does beside it, and a part of the plan's text that says so.
     var byHand: Hand?
 
     struct Hand: Sendable {
         let machine: String
         let command: String
-        /// Nil where the firewall and the hosts are right, so that a plan has nothing to say.
-        var instruction: String?
+        let instruction: String
+        /// Whether only a person sees that it is done, so that plans go on asking for it.
+        var isToConfirm = false
         /// What is left for vpnctl afterwards.
         var then: [String] = []
     }
@@ -67,6 +70,10 @@ extension Cure {
     static let all: [Cure] = problems + peersAndInstance + firewallRules + hosts + elsewhere + bothFamilies
 
     private static let rules = vpnRules + ["create opnsense/rule/wireguard-in/inet"]
+    /// Of clients whose files say the same.
+    private static let files =
+        "iphone-john, laptop-john, mac-workstation - Endpoint = vpn.example.net:51820 (internet) or 203.0.113.2:51820 (lan), "
+        + "by where it is - AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, 10.1.0.0/24 - MTU = 1420"
     private static let links = clients.map { "link opnsense/link/home/\($0)" }
 
     private static let problems = [
@@ -92,7 +99,10 @@ extension Cure {
         Cure(
             scenario: "problem-9", symptom: [("laptop-john", tunnelIsDead), (mac, right)], steps: [],
             byHand: Hand(
-                machine: "laptop-john", command: "wg-quick down wg0; wg-quick up /etc/wireguard/wg0-lan.conf")),
+                machine: "laptop-john",
+                command: "wg-quick down wg0; sed -i 's|^Endpoint.*|Endpoint = 203.0.113.2:51820|' "
+                    + "/etc/wireguard/wg0.conf; wg-quick up wg0",
+                instruction: files, isToConfirm: true)),
     ]
 
     private static let peersAndInstance = [
@@ -166,13 +176,23 @@ extension Cure {
                 machine: "router",
                 command: "nft add rule ip router inwards iifname wan ip daddr 198.51.100.1 udp dport 51820 "
                     + "dnat to 203.0.113.2",
-                instruction: "forward UDP 51820 from outside to 203.0.113.2, port 51820")),
+                instruction: "forward UDP 51820 from outside to 203.0.113.2, port 51820", isToConfirm: true)),
         Cure(
             scenario: "full-tunnel", symptom: [(mac, right + [.silent("192.0.2.200")])], steps: [],
             byHand: Hand(
                 machine: mac,
                 command: "wg-quick down wg0; sed -i 's|^AllowedIPs.*|AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, "
-                    + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200")),
+                    + "10.1.0.0/24|' /etc/wireguard/wg0.conf; wg-quick up wg0; ping -c1 -W5 192.0.2.200",
+                instruction: files, isToConfirm: true)),
+        Cure(
+            scenario: "private-networks-blocked", symptom: [("laptop-john", tunnelIsDead), (mac, right)], steps: [],
+            inventory: "subnets:\n  house: {cidr: [192.168.1.0/24], attached: {opnsense: wan}}\n",
+            byHand: Hand(
+                machine: "opnsense", command: "vpnctl lab-part click 'Interfaces > [WAN] > Block private networks'",
+                instruction:
+                    "wan (WAN) drops every packet from a private network before any rule sees it, and the subnet "
+                    + "house is private. No client from there can connect. Clear \"Block private networks\" under "
+                    + "Interfaces > [WAN].")),
     ]
 
     private static let sixSilent: [Sight] = [.silent("fd00:1::1"), .silent("fd00:10::254"), .silent("fd00:11::100")]

@@ -12,14 +12,12 @@ struct CureTests {
         try await PacketLabRun.with(cure.scenario) { lab in
             let folder = PacketScenario(name: cure.scenario)?.folder ?? ""
             #expect(try folder.isEmpty || lab.folder.text("output").contains("in \(folder) of the repository:"))
+            if !cure.inventory.isEmpty { try lab.folder.write(cure.inventory, to: "inventory/50-more.yaml") }
             for (client, sights) in cure.symptom { try await Self.look(lab, client, for: sights) }
             if !cure.afterRestart.isEmpty { try await lab.reboot() }
             for (client, sights) in cure.afterRestart { try await Self.look(lab, client, for: sights) }
             #expect(try await Self.steps(lab) == cure.steps.sorted())
-            if let instruction = cure.byHand?.instruction {
-                let plan = try await lab.run("operator", "vpnctl", "plan").output
-                #expect(Self.words(plan).contains(Self.words(instruction)), "\(plan)")
-            }
+            if let hand = cure.byHand { #expect(try await Self.plan(lab, says: hand.instruction)) }
             let start = ContinuousClock.now
             // What a person has to do keeps the exit code from being 0, if vpnctl sees it.
             let isLeftToDo = cure.byHand?.then.isEmpty == false
@@ -27,6 +25,7 @@ struct CureTests {
             if let hand = cure.byHand {
                 try await lab.shell(hand.machine, leaving: hand.command)
                 #expect(try await Self.steps(lab) == hand.then)
+                #expect(try await Self.plan(lab, says: hand.instruction) == hand.isToConfirm)
                 if isLeftToDo { try await Self.apply(lab, cure, status: 0) }
             }
             try await Self.verify(lab)
@@ -101,6 +100,10 @@ struct CureTests {
         }
     }
 
+    private static func plan(_ lab: PacketLabRun, says instruction: String) async throws -> Bool {
+        words(try await lab.run("operator", "vpnctl", "plan").output).contains(words(instruction))
+    }
+
     private static func expectNothingToDo(_ lab: PacketLabRun) async throws {
         let outcome = try await lab.run("operator", "vpnctl", "plan", "--detailed-exitcode")
         #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
@@ -117,6 +120,13 @@ struct LabTableTests {
     @Test func `has a row for every scenario in the README`() throws {
         let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
         for cure in Cure.all { #expect(readme.contains("\n| \(cure.scenario) | \(cure.sight) | ")) }
+    }
+
+    @Test func `is beside the click that one of the cures is`() throws {
+        let readme = try String(contentsOf: Program.repository.appending(path: "README.md"), encoding: .utf8)
+        let hands = Cure.all.compactMap(\.byHand).filter { $0.machine == "opnsense" }
+        #expect(hands.count == 1)
+        for hand in hands { #expect(readme.contains("vpnctl lab shell opnsense -- \(hand.command)\n")) }
     }
 }
 

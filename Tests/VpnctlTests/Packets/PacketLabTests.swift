@@ -129,6 +129,22 @@ struct PacketLabTests {
         }
     }
 
+    @Test func `a click is refused where the GUI has no such box, and where there is no GUI`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            let wrong = ["Interfaces > [WAN2] > Block private networks", "Interfaces > [WAN] > Block bogon networks"]
+            for (machine, box, word) in [
+                ("opnsense", wrong[0], "did not take it"), ("opnsense", wrong[1], "did not take it"),
+                ("pve", "Interfaces > [WAN] > Block private networks", "not the firewall"),
+            ] {
+                let outcome = try await lab.run(machine, "vpnctl", "lab-part", "click", box)
+                #expect(outcome.status == 1 && outcome.errors.contains(word), "\(outcome.output)\(outcome.errors)")
+            }
+            let done = try await lab.run(
+                "opnsense", "vpnctl", "lab-part", "click", "Interfaces > [WAN] > Block private networks")
+            #expect(done.status == 0 && done.output == "Block private networks is clear on WAN, and in force.\n")
+        }
+    }
+
     private func host() async throws -> String {
         try await Program.run([], environment: PacketLabRun.environment, launcher: ["/bin/sh", "-c", Self.looks]).output
     }
