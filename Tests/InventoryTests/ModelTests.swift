@@ -11,6 +11,17 @@ import Testing
         return try Site.parse(files: files.map(\.file), today: CalendarDay("2026-02-10"))
     }
 
+    @Test func `takes an empty list of what there may be none of`() throws {
+        let site = try site(
+            """
+            former_sites: []
+            accept: []
+            rules: [{id: a, interface: wireguard, action: pass, from: home, to: lan, accept: []}]
+            """)
+        #expect(site.formerNames.isEmpty)
+        #expect(site.rules.first?.accept == [])
+    }
+
     @Test func `gives every key of a peer its value`() throws {
         let peer = try #require(
             site(

@@ -147,15 +147,16 @@ extension Format {
     /// A list, where a single value stands for a list of one.
     ///
     /// Items that cannot be read are reported and left out.
-    static func list<Item>(of item: Format<Item>) -> Format where Value == [Item] {
-        Format(schema: [
-            "anyOf": [item.schema, ["type": "array", "items": item.schema, "minItems": 1]]
-        ]) { node, findings in
+    ///
+    /// - Parameter mayBeEmpty: Whether an empty list says the same as no list.
+    static func list<Item>(of item: Format<Item>, mayBeEmpty: Bool = false) -> Format where Value == [Item] {
+        let items: JSON = ["type": "array", "items": item.schema, "minItems": .integer(mayBeEmpty ? 0 : 1)]
+        return Format(schema: ["anyOf": [item.schema, items]]) { node, findings in
             if case .mapping = node.content, item.isMapping == false {
                 findings.report(.wrongType, "Expected a list, found a mapping.", at: node.mark)
                 return nil
             }
-            if case .sequence(let items) = node.content, items.isEmpty {
+            if case .sequence(let items) = node.content, items.isEmpty, !mayBeEmpty {
                 findings.report(.emptyValue, "The list is empty. Leave the key out, or fill it.", at: node.mark)
                 return nil
             }

@@ -19,7 +19,7 @@ enum RuleKeys {
         "protect", .boolean, default: false,
         "Written into the mark, so that deleting the entry here cannot delete the rule.")
     static let accept = Key(
-        "accept", .list(of: Format<Rule.Objection>.choice), default: [],
+        "accept", .list(of: Format<Rule.Objection>.choice, mayBeEmpty: true), default: [],
         "Objections to this rule that never need `--accept`.")
     static let uuid = Key("uuid", .uuid, "Which rule is meant, where several live ones match.")
     static let renamedFrom = Key("renamed_from", .name(.object("rule")), "The rule's earlier id.")

@@ -10,13 +10,13 @@ enum SiteKeys {
         "site", .name(.site), required: true,
         "The site's name; part of the mark by which vpnctl knows the objects that it made.")
     static let formerSites = Key(
-        "former_sites", .list(of: .name(.site)), default: [],
+        "former_sites", .list(of: .name(.site), mayBeEmpty: true), default: [],
         "Earlier names of the site, whose marks still count as ours.")
     static let prune = Key(
         "prune", .pruning, default: ["peers": "never", "rules": "owned", "routes": "owned"],
         "What happens to objects that exist but are not listed here.")
     static let accept = Key(
-        "accept", .list(of: Format<Acceptance.Objection>.choice), default: [],
+        "accept", .list(of: Format<Acceptance.Objection>.choice, mayBeEmpty: true), default: [],
         "Objections to plans that never need `--accept` here. Those to one rule are accepted at the rule.")
 
     static let hosts = Section(
