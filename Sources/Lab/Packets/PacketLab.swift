@@ -19,21 +19,18 @@ package struct PacketLab: Sendable {
     ) async throws -> PacketLab {
         let tools = try PacketTools(program: program)
         guard let unshare = PacketTools.path(of: "unshare") else { throw ServerProgram.Failure(text: "no unshare") }
-        guard !RunningMachines.all.contains(where: { $0.lab == name }) else {
-            throw ServerProgram.Failure(
-                text:
-                    "a lab named \(name) runs already: end it with `vpnctl lab down --name \(name)`, or choose another "
-                    + "--name")
-        }
         let guide = GuideMachines(program: program, scenario: scenario, release: release, tools: tools)
         let script = BringUp(name: name, machines: guide.all, cables: guide.cables, tools: tools)
+        let text = try script.text
         let pipe = Pipe()
-        let shell = try ServerProgram(
-            unshare,
-            [
-                "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-s",
-                RunningMachines.labMark, name,
-            ], reading: try script.text, output: pipe.fileHandleForWriting)
+        let shell = try await RunningMachines.claiming(name, by: program) {
+            try ServerProgram(
+                unshare,
+                [
+                    "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--kill-child", "--mount-proc", "sh",
+                    "-s", RunningMachines.labMark, name,
+                ], reading: text, output: pipe.fileHandleForWriting)
+        }
         try pipe.fileHandleForWriting.close()
         let lab = PacketLab(machines: guide.all, shell: shell, said: lines(of: pipe.fileHandleForReading))
         try await lab.waitUntilReady()

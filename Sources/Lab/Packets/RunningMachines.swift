@@ -24,6 +24,34 @@ package struct RunningMachines: Sendable {
     /// The names of the labs that run, also of one that only begins to.
     package static var labs: [String] { Set(holders.map(\.name)).sorted() }
 
+    /// Starts a lab of this name, and waits until it is among those that run.
+    ///
+    /// Two at the same moment come one after the other, so that the second one sees the first.
+    ///
+    /// - Parameter program: The file that is locked meanwhile, which any process may that can read it.
+    /// - Throws: ``ServerProgram/Failure`` where one of this name runs, and what `start` throws.
+    static func claiming(
+        _ name: String, by program: String, start: () throws -> ServerProgram
+    ) async throws -> ServerProgram {
+        guard let file = FileHandle(forReadingAtPath: program) else {
+            throw ServerProgram.Failure(text: "\(program) cannot be read")
+        }
+        while flock(file.fileDescriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        // Not by closing it, since a program that was started meanwhile may have it too.
+        defer { _ = flock(file.fileDescriptor, LOCK_UN) }
+        guard !labs.contains(name) else {
+            throw ServerProgram.Failure(
+                text:
+                    "a lab named \(name) runs already: end it with `vpnctl lab down --name \(name)`, or choose another "
+                    + "--name")
+        }
+        let shell = try start()
+        while shell.isRunning, !labs.contains(name) { try await Task.sleep(for: .milliseconds(2)) }
+        return shell
+    }
+
     /// Ends a lab, and waits until nothing of it is left.
     ///
     /// - Returns: Whether there was one.

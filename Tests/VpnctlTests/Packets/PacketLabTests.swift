@@ -102,6 +102,22 @@ struct PacketLabTests {
         #expect(gone.status == 1)
     }
 
+    @Test func `takes a name once, also at the same moment`() async throws {
+        let name = "test-\(UUID().uuidString.prefix(8))"
+        let words = ["lab", "up", "--packets", "--name", name]
+        let all = try (0..<3).map { _ in try Program.start(words, environment: PacketLabRun.environment) }
+        while all.count(where: \.isRunning) > 1 { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(all.count(where: \.isRunning) == 1)
+        let down = try await Program.run(["lab", "down", "--name", name], environment: PacketLabRun.environment)
+        #expect(down.status == 0, "\(down.errors)")
+        var refused = 0
+        for running in all {
+            let outcome = try await running.end()
+            if outcome.status == 1, outcome.errors.contains("runs already") { refused += 1 }
+        }
+        #expect(refused == 2)
+    }
+
     @Test func `says what is missing, and how to get it`() async throws {
         let hiding = "mount --bind /dev/null /usr/bin/wg; mount --bind /dev/null /usr/sbin/nft; exec \"$@\""
         let outcome = try await Program.run(
