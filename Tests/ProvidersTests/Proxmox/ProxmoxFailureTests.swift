@@ -7,7 +7,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("A Proxmox host that does not answer as it should", .timeLimit(.minutes(2)))
+@Suite("A Proxmox host that does not answer as it should", .timeLimit(.minutes(20)))
 struct ProxmoxFailureTests {
     // MARK: The token
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("A persisted route as the API of a Proxmox host tells it", .timeLimit(.minutes(2)))
+@Suite("A persisted route as the API of a Proxmox host tells it", .timeLimit(.minutes(20)))
 struct ProxmoxPersistenceTests {
     private static let marked = [
         "post-up ip route add 10.0.1.0/24 via 10.0.0.1 || true # vpnctl:home/vpn-return",

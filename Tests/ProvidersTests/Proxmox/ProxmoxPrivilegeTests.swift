@@ -5,7 +5,7 @@ import Testing
 @testable import Providers
 
 /// A token that may not see everything is told what to be given, and never takes what is hidden for what is not there.
-@Suite("A Proxmox token with few privileges", .timeLimit(.minutes(2)))
+@Suite("A Proxmox token with few privileges", .timeLimit(.minutes(20)))
 struct ProxmoxPrivilegeTests {
     private static let everything: Set<String> = ["Sys.Audit", "SDN.Audit", "VM.Audit", "VM.GuestAgent.Audit"]
 

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Providers
 
-@Suite("What the API of a Proxmox host tells", .timeLimit(.minutes(2)))
+@Suite("What the API of a Proxmox host tells", .timeLimit(.minutes(20)))
 struct ProxmoxReaderTests {
     @Test func `An auditor sees everything with five requests, the first one alone`() async throws {
         try await ProxmoxStage.with { stage in

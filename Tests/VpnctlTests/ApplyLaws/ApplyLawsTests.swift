@@ -21,7 +21,9 @@ struct ApplyLawsTests {
                 try await Self.meddle(with: inventory, on: firewall, &random)
                 try await LawTrial("after people", &inventory, on: firewall, &random).run(&random)
                 if random.chance(50) { try await Self.meddle(with: inventory, on: firewall, &random) }
+                if random.chance(30) { inventory.pin(try await Self.known(inventory, on: firewall, &random), &random) }
                 var next = inventory.changed(&random)
+                if random.chance(25) { next.moveSite() }
                 try await LawTrial("changed", &next, on: firewall, &random).run(&random)
             }
         }
@@ -30,9 +32,16 @@ struct ApplyLawsTests {
     private static func meddle(
         with inventory: LawInventory, on firewall: LawFirewall, _ random: inout SplitMix64
     ) async throws {
-        var inventory = inventory
-        let known = try await firewall.plan(try inventory.site(shuffledBy: &random))
+        let known = try await known(inventory, on: firewall, &random)
         try await LawPerson(firewall: firewall, known: known).interfere(&random)
+    }
+
+    /// What vpnctl knows of the firewall.
+    private static func known(
+        _ inventory: LawInventory, on firewall: LawFirewall, _ random: inout SplitMix64
+    ) async throws -> SitePlan {
+        var inventory = inventory
+        return try await firewall.plan(try inventory.site(shuffledBy: &random))
     }
 
     @Test("The way there and back leads to where it began", arguments: Release.allCases)

@@ -24,6 +24,7 @@ struct LawFirewall {
         settings.pfStatistics = random.chance(50)
         settings.guiRules = guiRules(&random)
         let twin = try await OPNsenseTwin.start(settings)
+        try await twin.mergeInterface("lan", ["ipaddrv6": "fd00:10::1", "subnetv6": "64"])
         var environment = await twin.environment()
         for name in LawInventory.secrets { environment[name] = LawInventory.key(&random) }
         do {

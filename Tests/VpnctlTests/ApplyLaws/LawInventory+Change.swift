@@ -1,3 +1,5 @@
+import Providers
+import Reconciler
 import TestSupport
 
 extension LawInventory {
@@ -16,6 +18,36 @@ extension LawInventory {
             if before?["interface"] == nil || before?["enabled"] == "false" { other.entries[index]["interface"] = nil }
         }
         return other
+    }
+
+    /// The site gets another name, and says which one it had.
+    mutating func moveSite() {
+        formerSites.append(site)
+        site = "house"
+    }
+
+    /// Says of some peers and tunnels which live object is meant, and gives some of those peers another name and another key:
+    /// nothing but the UUID tells then which one it is.
+    mutating func pin(_ known: SitePlan, _ random: inout SplitMix64) {
+        for (section, kind) in [(Entry.Section.peers, "peer"), (.tunnels, "instance")] {
+            for index in entries.indices where entries[index].section == section && random.chance(50) {
+                let address = Address(host: "opnsense", kind: kind, name: entries[index].name)
+                guard let uuid = known.live[address]?.remoteIdentifier else { continue }
+                entries[index]["uuid"] = uuid
+                guard section == .peers, random.chance(50) else { continue }
+                entries[index]["public_key"] = Self.key(&random)
+                let old = entries[index].name
+                count += 1
+                entries[index].name = "pinned\(count)"
+                entries[index]["renamed_from"] = nil
+                for other in entries.indices {
+                    for key in ["from", "to"] {
+                        guard let field = entries[other].fields[key] else { continue }
+                        entries[other].fields[key] = field.map { $0 == old ? "pinned\(count)" : $0 }
+                    }
+                }
+            }
+        }
     }
 
     private mutating func edit(_ random: inout SplitMix64) {

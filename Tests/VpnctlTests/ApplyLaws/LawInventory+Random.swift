@@ -140,6 +140,12 @@ extension LawInventory {
     func setOptions(ofRule entry: inout Entry, _ random: inout SplitMix64) {
         entry["enabled"] = random.chance(85) ? nil : "false"
         entry["log"] = random.chance(25) ? "true" : nil
+        protect(&entry, &random)
+    }
+
+    /// What is protected stays when its entry goes, so that there is no way back.
+    private func protect(_ entry: inout Entry, _ random: inout SplitMix64) {
+        entry["protect"] = !isExplicit && random.chance(10) ? "true" : nil
     }
 
     /// Networks of one end of a rule, one in three of them a list.
@@ -160,10 +166,16 @@ extension LawInventory {
     }
 
     func setMeaning(ofRoute entry: inout Entry, number: Int, _ random: inout SplitMix64) {
-        var to = ["10.50.\(number % 250).0/24"]
-        if random.chance(30) { to.append("10.51.\(number % 250).0/24") }
-        entry.fields["to"] = .list(to)
-        entry["via"] = random.pick(["10.0.0.9", "10.0.0.9", "10.0.0.10", "10.1.0.9"])
+        let (networks, nextHops) =
+            random.chance(75)
+            ? (
+                ["10.50.\(number % 250).0/24", "10.51.\(number % 250).0/24"],
+                ["10.0.0.9", "10.0.0.9", "10.0.0.10", "10.1.0.9"]
+            )
+            : (["\"fd00:50:\(number)::/64\"", "\"fd00:51:\(number)::/64\""], ["\"fd00:10::9\"", "\"fd00:10::a\""])
+        entry.fields["to"] = .list(Array(networks.prefix(random.chance(30) ? 2 : 1)))
+        entry["via"] = random.pick(nextHops)
         entry["enabled"] = random.chance(85) ? nil : "false"
+        protect(&entry, &random)
     }
 }

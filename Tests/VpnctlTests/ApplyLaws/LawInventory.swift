@@ -46,6 +46,8 @@ struct LawInventory {
     static let secrets = ["LAW_PSK_0", "LAW_PSK_1", "LAW_PSK_2"]
 
     var entries: [Entry] = []
+    var site = "home"
+    var formerSites: [String] = []
     var prune = "owned"
     var allowsXMLRPC = true
     /// Whether every key is mentioned, so that nothing is left as it is.
@@ -92,7 +94,7 @@ struct LawInventory {
 
     /// The text, and the index of the entry that stands on a line.
     func yaml(shuffledBy random: inout SplitMix64) -> (text: String, owners: [Int: Int]) {
-        var lines = Self.head(prune: prune, allowsXMLRPC: allowsXMLRPC)
+        var lines = head
         var owners: [Int: Int] = [:]
         for section in Entry.Section.allCases.shuffled(using: &random) {
             var order = entries.indices.filter { entries[$0].section == section }
@@ -107,9 +109,10 @@ struct LawInventory {
         return (lines.joined(separator: "\n") + "\n", owners)
     }
 
-    private static func head(prune: String, allowsXMLRPC: Bool) -> [String] {
+    private var head: [String] {
         [
-            "version: 1", "site: home", "prune: {peers: \(prune), rules: owned, routes: owned}", "hosts:",
+            "version: 1", "site: \(site)", "former_sites: [\(formerSites.joined(separator: ", "))]",
+            "prune: {peers: \(prune), rules: owned, routes: owned}", "hosts:",
             "  opnsense:", "    provider: opnsense", "    address: 10.0.0.1",
             "    api: {xmlrpc: \(allowsXMLRPC), credentials: {key: {env: LAW_KEY}, secret: {env: LAW_SECRET}}}",
             "subnets:",

@@ -94,13 +94,17 @@ struct LawPerson {
     }
 
     private func editRouteOrAlias(_ random: inout SplitMix64) async throws {
-        if random.chance(50), let (_, uuid) = any("route", &random),
+        if random.chance(50), let (route, uuid) = any("route", &random),
             try await exists("routes/routes/getroute", "route", uuid)
         {
             switch Int.random(in: 0..<3, using: &random) {
             case 0: try await firewall.call("routes/routes/toggleroute/\(uuid)")
             case 1: try await firewall.store("routes/routes/delroute/\(uuid)")
-            default: try await firewall.store("routes/routes/setroute/\(uuid)", ["route": ["network": "10.44.0.0/24"]])
+            default:
+                // Of the family of its gateway, or it is not taken.
+                let isSix = route.attributes["network"]?.description.contains(":") == true
+                let network = isSix ? "fd00:44::/64" : "10.44.0.0/24"
+                try await firewall.store("routes/routes/setroute/\(uuid)", ["route": ["network": network]])
             }
         } else if let (_, uuid) = any("alias", &random) {
             // Refused while a rule uses it.

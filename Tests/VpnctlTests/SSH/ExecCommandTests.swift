@@ -35,7 +35,7 @@ struct ExecCommandTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(20)))
     func `Thousands of words are as good as a few`() async throws {
         try await SSHStage.with { stage in
             let words = (1...30_000).map(String.init)
