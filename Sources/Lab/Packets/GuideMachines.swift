@@ -218,7 +218,8 @@ package struct GuideMachines: Sendable {
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
                 """,
             services: [
-                "\(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"
+                // Its configuration goes with the machine.
+                "env TMPDIR=/run \(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"
             ])
     }
 
