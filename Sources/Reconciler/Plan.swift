@@ -131,7 +131,7 @@ package struct Step: Hashable, Sendable {
     }
 
     /// Why a step is dangerous; the raw value is the code for `--accept`.
-    package enum Danger: String, Hashable, Sendable {
+    package enum Danger: String, CaseIterable, Sendable {
         case delete, enable
     }
 }

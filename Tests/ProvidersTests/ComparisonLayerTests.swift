@@ -33,7 +33,10 @@ struct ComparisonLayerTests {
         var state = OPNsenseState.live()
         state.interfaces[1].blocksPrivateNetworks = true
         #expect(try compared(inventory(), state).codes == [])
-        #expect(try compared(inventory(external: "192.168.1.0/24"), state).codes == ["plan.private-networks-blocked"])
+        for network in ["192.168.1.0/24", "169.254.7.0/24", "fd00:99::/64"] {
+            #expect(try compared(inventory(external: network), state).codes == ["plan.private-networks-blocked"])
+        }
+        #expect(try compared(inventory(external: "fc00:99::/64"), state).codes == [])
         let endpoint = #", endpoints: {lan: "192.168.5.2:51820"}"#
         #expect(try compared(inventory(tunnel: endpoint), state).codes == ["plan.private-networks-blocked"])
         let inside = #", endpoints: {lan: "10.0.0.1:51820"}"#

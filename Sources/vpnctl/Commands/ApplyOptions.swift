@@ -19,6 +19,17 @@ struct ApplyOptions: ParsableArguments {
     @Flag(help: "Print events as JSON, one a line; `vpnctl schema apply` describes them. Never asks.")
     var json = false
 
+    func validate() throws {
+        let codes = Set(
+            Step.Danger.allCases.map(\.rawValue) + Acceptance.Objection.allCases.map(\.rawValue)
+                + Rule.Objection.allCases.map(\.rawValue))
+        if let word = accept.first(where: { !codes.contains($0) }) {
+            throw ValidationError(
+                "--accept \(word.printable): no plan has that code. There are \(codes.sorted().joined(separator: ", "))."
+            )
+        }
+    }
+
     /// Plans what the scope covers, has the plan approved, carries it out and reports.
     ///
     /// - Throws: What ended it; an exit code where the run was not whole.

@@ -8,6 +8,12 @@ import Testing
 /// What a person has to say before anything is changed.
 @Suite("Approval")
 struct ApprovalTests {
+    /// Everything that a plan may ask for.
+    private static let codes = [
+        "delete", "enable", "any-to-any", "wide-wan-pass", "own-path", "many-deletes", "many-writes", "secret",
+        "foreign-mark",
+    ]
+
     /// Runs the program and expects that it changed nothing.
     private func refuse(
         _ stage: ApplyStage, _ twin: OPNsenseTwin, _ words: [String], status: Int32, says: [String] = [],
@@ -70,6 +76,18 @@ struct ApprovalTests {
         let twin = try await stage.twin()
         let outcome = try await stage.run(twin, ["apply", "--inventory", stage.inventory, "--expect", "sha256:12"])
         #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(twin.requests.isEmpty)
+        try await twin.shutdown()
+    }
+
+    @Test("of something that no plan asks for is a mistake of the call, with what there is")
+    func noCode() async throws {
+        let stage = try await ApplyStage(.guide)
+        let twin = try await stage.twin()
+        let words = ["apply", "--yes", "--accept", "deletes", "--inventory", stage.inventory]
+        let outcome = try await stage.run(twin, words)
+        #expect(outcome.status == 64 && outcome.words.contains("deletes: no plan has that code"), "\(outcome.errors)")
+        for code in Self.codes { #expect(outcome.words.contains(code)) }
         #expect(twin.requests.isEmpty)
         try await twin.shutdown()
     }
@@ -232,11 +250,7 @@ struct ApprovalTests {
             _ = try await twin.call("POST", "/api/wireguard/service/reconfigure", "{}")
             twin.log.removeAll()
         }
-        let codes = [
-            "delete", "enable", "any-to-any", "wide-wan-pass", "own-path", "many-deletes", "many-writes", "secret",
-            "foreign-mark",
-        ]
-        let all = codes.filter { $0 != guardrail.code }.flatMap { ["--accept", $0] }
+        let all = Self.codes.filter { $0 != guardrail.code }.flatMap { ["--accept", $0] }
         try await refuse(stage, twin, ["--yes"] + all, status: 3, says: ["--accept \(guardrail.code)"])
         let own = ([guardrail.code] + guardrail.others).flatMap { ["--accept", $0] }
         try await accept(stage, twin, ["--yes"] + own)

@@ -43,9 +43,11 @@ extension OPNsenseComparison {
         return other.interface == key
     }
 
-    /// What OPNsense counts as private: RFC 1918, RFC 6598, loopback and unique local addresses.
+    /// What OPNsense counts as private (the generated rules of 25.7, 26.1 and 26.7): RFC 1918, RFC 6598, loopback,
+    /// link-local, and of the unique local addresses those that anybody has.
     private static let privateNetworks = [
-        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "fc00::/7",
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "fd00::/8",
+        "fe80::/10",
     ].compactMap { try? CIDR(parsing: $0) }
 
     private static func isPrivate(_ network: CIDR) -> Bool {
