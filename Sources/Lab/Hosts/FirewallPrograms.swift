@@ -9,7 +9,7 @@ package struct FirewallPrograms: Sendable {
     ///   - tools: What `.ci/tools` and `.ci/tools-php` unpack into, where there is such a folder.
     ///   - installed: Where this machine's own programs are.
     /// - Throws: ``ServerProgram/Failure``, which says what to install. PHP is run once where it is this machine's own.
-    package init(tools: URL?, installed: [String] = OpenSSH.installed) throws {
+    package init(tools: URL?, installed: [String] = OpenSSH.installed) throws(ServerProgram.Failure) {
         func program(_ names: [String], unpacked: [String]) -> String? {
             let places =
                 unpacked.compactMap { tools?.appending(path: $0).path }

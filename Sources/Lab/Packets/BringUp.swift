@@ -89,19 +89,30 @@ struct BringUp {
 
     /// Waits for the servers, and tells every machine how to reach them.
     private static let settle = #"""
-        until [ -e /run/hosts/opnsense/run/ready ]; do
-            kill -0 "$service_of_opnsense" || fail "the firewall does not start: $(tail -n 5 /run/lab/log.opnsense)"
-            sleep 0.02
+        for host in opnsense pve; do
+            eval "services=\$services_of_$host"
+            until [ -e "/run/hosts/$host/run/environment.api" ] && {
+                [ ! -e "/run/hosts/$host/run/sshd_config" ] ||
+                    grep -q 'Server listening' "/run/hosts/$host/run/sshd.log" 2>/dev/null
+            }; do
+                for number in $services; do
+                    kill -0 "$number" || fail "$host does not start: $(tail -qn 5 "/run/lab/log.$host" "/run/hosts/$host/run/sshd.log" 2>/dev/null)"
+                done
+                sleep 0.02
+            done
         done
-        until grep -q 'Server listening' /run/hosts/pve/run/sshd.log 2>/dev/null; do
-            kill -0 "$service_of_pve" || fail "sshd does not start: $(cat /run/lab/log.pve /run/hosts/pve/run/sshd.log)"
-            sleep 0.02
-        done
-        fingerprint=$(keygen -l -f /run/lab/host-key.pub | { read -r bits digest rest; echo "$digest"; })
+        entrance() {
+            [ -e "/run/hosts/$1/run/sshd_config" ] || { echo "export VPNCTL_$2_SSH=off"; return; }
+            keygen -l -f "/run/hosts/$1/run/host-key.pub" | {
+                read -r bits digest rest
+                echo "export VPNCTL_$2_HOST_KEY='$digest' VPNCTL_$2_IDENTITY=/run/key"
+            }
+        }
         {
-            cat /run/hosts/opnsense/run/environment
-            echo "export VPNCTL_PVE_HOST_KEY='$fingerprint' VPNCTL_PVE_IDENTITY=/run/key"
-            echo "export VPNCTL_PVE_URL=off VPNCTL_OPNSENSE_SSH=off XDG_STATE_HOME=/run/state"
+            cat /run/hosts/opnsense/run/environment.api /run/hosts/pve/run/environment.api
+            entrance pve PVE
+            entrance opnsense OPNSENSE
+            echo 'export XDG_STATE_HOME=/run/state'
         } >/run/lab/environment
         for run in /run/hosts/*/run; do cp /run/lab/key /run/lab/environment "$run/"; done
         """#
@@ -133,9 +144,10 @@ struct BringUp {
     }
 
     private func services(_ machine: LabMachine) -> String {
-        let variable = "service_of_" + machine.name.replacing("-", with: "_")
-        return machine.services.map { "on \(machine.name) \($0) >>/run/lab/log.\(machine.name) 2>&1 &\n\(variable)=$!" }
-            .joined(separator: "\n")
+        let variable = "services_of_" + machine.name.replacing("-", with: "_")
+        return machine.services.map {
+            "on \(machine.name) \($0) >>/run/lab/log.\(machine.name) 2>&1 &\n\(variable)=\"$\(variable) $!\""
+        }.joined(separator: "\n")
     }
 
     private func connect(_ machine: LabMachine) -> String {

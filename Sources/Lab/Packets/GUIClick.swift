@@ -13,7 +13,7 @@ package enum GUIClick {
     /// - Returns: What became of it, in a sentence.
     /// - Throws: ``ServerProgram/Failure`` where this machine is no firewall, or its pages have no such box.
     package static func perform(_ box: String) async throws -> String {
-        guard FileManager.default.fileExists(atPath: "/run/ready") else {
+        guard FileManager.default.fileExists(atPath: "/run/requests") else {
             throw ServerProgram.Failure(text: "this is not the firewall of a packet lab")
         }
         try Data(box.utf8).write(to: asked, options: .atomic)

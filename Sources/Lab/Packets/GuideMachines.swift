@@ -189,15 +189,15 @@ package struct GuideMachines: Sendable {
             while read -r port bridge; do ip link set "$port" master "$bridge" up; done </run/guests
             """
         return LabMachine(
-            name: "pve", summary: "the Proxmox host, with its own /etc/network/interfaces and sshd",
+            name: "pve", summary: "the Proxmox host, with its own /etc/network/interfaces, sshd and API",
             files: [
                 "etc/network/interfaces": Self.interfaces(scenario.base.returnLines),
                 "etc/network/interfaces.d/README": "",
-                "run/guests": guests, "run/sshd_config": PacketTools.serverSettings,
+                "run/guests": guests, "run/sshd_config": PacketTools.serverSettings(),
             ],
-            setup: [tools.installServer, tools.installNetworkStart, start, scenario.base.proxmoxAfterStart]
+            setup: [PacketTools.proxmoxServer, tools.installNetworkStart, start, scenario.base.proxmoxAfterStart]
                 .joined(separator: "\n"),
-            services: [tools.serverProgram],
+            services: [tools.serverProgram, "\(program.shellWord) lab-part proxmox"],
             reboot: """
                 ifdown -a 2>/dev/null || true
                 for bridge in vmbr0 vmbr1 vmbr2; do ip link delete "$bridge" 2>/dev/null || true; done
@@ -209,18 +209,30 @@ package struct GuideMachines: Sendable {
     }
 
     private var firewall: LabMachine {
-        LabMachine(
-            name: "opnsense", summary: "the firewall: OPNsense's API on 10.0.0.1, what is in force acts",
+        // Its configuration goes with the machine.
+        let twin =
+            "env TMPDIR=/run \(program.shellWord) lab-part firewall --scenario \(scenario.name) "
+            + "--version \(release.rawValue)"
+        var machine = LabMachine(
+            name: "opnsense", summary: "the firewall: OPNsense's API and sshd on 10.0.0.1, what is in force acts",
             setup: """
                 for number in 0 1 2; do ip link set vtnet$number up; done
                 echo 1 >/proc/sys/net/ipv4/ip_forward
                 echo 1 >/proc/sys/net/ipv6/conf/all/forwarding
                 for scope in all default; do echo 0 >/proc/sys/net/ipv4/conf/$scope/rp_filter; done
-                """,
-            services: [
-                // Its configuration goes with the machine.
-                "env TMPDIR=/run \(program.shellWord) lab-part firewall --scenario \(scenario.name) --version \(release.rawValue)"
-            ])
+                """)
+        switch tools.firewallPrograms {
+        case .failure(let missing):
+            machine.summary = "the firewall: OPNsense's API on 10.0.0.1, what is in force acts; no SSH: \(missing.text)"
+            machine.services = [twin]
+        case .success(let programs):
+            machine.setup += "\n" + PacketTools.firewallServer
+            machine.files["run/sshd_config"] = PacketTools.serverSettings(
+                path: PacketFirewall.searchPath,
+                "ForceCommand \(programs.csh.shellWord) -f -c \"$SSH_ORIGINAL_COMMAND\"")
+            machine.services = ["\(twin) --php \(programs.php.shellWord)", tools.serverProgram]
+        }
+        return machine
     }
 
     /// Who clicks in the firewall's GUI before there is a tunnel.

@@ -2,7 +2,7 @@
 package struct LabMachine: Sendable {
     package let name: String
     /// What it is, for the list of machines.
-    package let summary: String
+    package var summary: String
     /// Files by their path below `/etc` and `/run`, both of which are the machine's own.
     var files: [String: String] = [:]
     /// A script that gives the machine its network, once its cables are plugged in.

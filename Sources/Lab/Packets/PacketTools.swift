@@ -2,8 +2,10 @@ import Foundation
 
 /// What the packet lab takes from this machine: programs that are installed, or unpacked beside the build.
 package struct PacketTools: Sendable {
-    /// The SSH server of the Proxmox host.
+    /// The SSH server of both hosts.
     let ssh: OpenSSH
+    /// What a login on the firewall takes besides; what is missing where it is not here.
+    let firewallPrograms: Result<FirewallPrograms, ServerProgram.Failure>
     /// The folder of an ifupdown2 that is not installed.
     let unpackedNetworkStart: URL?
 
@@ -32,7 +34,8 @@ package struct PacketTools: Sendable {
         if unpacked == nil, !isInstalled {
             missing.append("ifupdown2 (in the repository .ci/tools-ifupdown unpacks one that is not installed)")
         }
-        let server = Result { try OpenSSH(tools: OpenSSH.tools(besideBuildOf: program)) }
+        let tools = OpenSSH.tools(besideBuildOf: program)
+        let server = Result { try OpenSSH(tools: tools) }
         if case .failure(let failure) = server {
             missing.append("sshd (\((failure as? ServerProgram.Failure)?.text ?? "\(failure)"))")
         }
@@ -42,6 +45,11 @@ package struct PacketTools: Sendable {
                     + "in the repository `sudo .ci/tools-packets` installs all of it")
         }
         ssh = try server.get()
+        do throws(ServerProgram.Failure) {
+            firewallPrograms = .success(try FirewallPrograms(tools: tools))
+        } catch {
+            firewallPrograms = .failure(error)
+        }
         unpackedNetworkStart = isInstalled ? nil : unpacked
     }
 
@@ -94,37 +102,54 @@ extension PacketTools {
             """
     }
 
-    /// Makes the keys of the lab: the host's and the operator's.
+    /// Makes the keys of the lab: those of the hosts that are entered, and the operator's.
     func keys() throws -> String {
         let (path, environment) = try ssh.client("ssh-keygen")
         let variables = environment.map { "\($0.key)=\($0.value.shellWord)" }.joined(separator: " ")
         return """
             keygen() { env \(variables) \(path.shellWord) "$@"; }
-            for key in key host-key; do keygen -q -t ed25519 -N '' -C "$key" -f "/run/lab/$key"; done
-            mkdir -p /run/hosts/pve/run
-            cp -p /run/lab/host-key /run/lab/key.pub /run/hosts/pve/run/
+            keygen -q -t ed25519 -N '' -C key -f /run/lab/key
+            for host in pve opnsense; do
+                mkdir -p "/run/hosts/$host/run"
+                cp -p /run/lab/key.pub "/run/hosts/$host/run/"
+                keygen -q -t ed25519 -N '' -C "$host" -f "/run/hosts/$host/run/host-key"
+            done
             """
     }
 
-    /// Lets `admin` in, as root under another name, whom the Proxmox host's sudo asks for nothing.
-    var installServer: String {
+    /// Lets a user in as root, whatever this machine says of that name.
+    private static func install(_ user: String) -> String {
         """
         mkdir -p /run/sshd /run/bin /run/home
-        sed -i '/^admin:/d' /etc/passwd
-        sed -i '/^admin:/d' /etc/shadow
-        echo 'admin:x:0:0::/run/home:/bin/sh' >>/etc/passwd
+        sed -i '/^\(user):/d' /etc/passwd /etc/shadow
+        echo '\(user):x:0:0::/run/home:/bin/sh' >>/etc/passwd
+        echo '\(user):*:20000:0:99999:7:::' >>/etc/shadow
         grep -q '^sshd:' /etc/passwd || echo 'sshd:x:64999:65534::/run/sshd:/usr/sbin/nologin' >>/etc/passwd
-        cat >/run/bin/sudo <<'END'
-        #!/bin/sh
-        while case $1 in -n) true ;; *) false ;; esac do shift; done
-        [ "$1" != -- ] || shift
-        exec "$@"
-        END
-        chmod 755 /run/bin/sudo
         """
     }
 
-    static let serverSettings = """
+    /// Lets `root` into the firewall.
+    static let firewallServer = install("root")
+
+    /// Lets `admin` into the Proxmox host, as root under another name, whom its sudo asks for nothing.
+    static let proxmoxServer =
+        install("admin")
+            + """
+
+            cat >/run/bin/sudo <<'END'
+            #!/bin/sh
+            while case $1 in -n) true ;; *) false ;; esac do shift; done
+            [ "$1" != -- ] || shift
+            exec "$@"
+            END
+            chmod 755 /run/bin/sudo
+            """
+
+    /// - Parameters:
+    ///   - path: Where sessions find programs.
+    ///   - lines: More lines of sshd_config.
+    static func serverSettings(path: String = searchPath, _ lines: String = "") -> String {
+        """
         Port 22
         HostKey /run/host-key
         AuthorizedKeysFile /run/key.pub
@@ -136,10 +161,13 @@ extension PacketTools {
         UsePAM no
         UseDNS no
         PrintMotd no
+        PermitUserRC no
         AllowTcpForwarding yes
-        SetEnv PATH=\(searchPath)
+        SetEnv PATH=\(path)
+        \(lines)
 
         """
+    }
 
     var serverProgram: String {
         let libraries = ssh.libraries.joined(separator: ":")

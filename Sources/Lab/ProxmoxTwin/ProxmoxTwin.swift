@@ -38,7 +38,8 @@ package actor ProxmoxTwin: TwinService {
     }
 
     private func serve() async throws {
-        server = try await TwinServer.start(self, certificate: certificate, port: settings.port)
+        server = try await TwinServer.start(
+            self, certificate: certificate, address: settings.address, port: settings.port)
     }
 
     /// Where the API is: `https://127.0.0.1:<port>`; nil while nothing is served.

@@ -32,6 +32,8 @@ package struct ProxmoxTwinSettings: Sendable {
     /// Factor for the waits of the real system: 1 waits as long, 0 not at all.
     package var delayScale = 0.0
     package var serves = true
+    /// Where it listens.
+    package var address = "127.0.0.1"
     /// Zero takes any free port.
     package var port = 0
     package var clock: @Sendable () -> Date = { Date() }

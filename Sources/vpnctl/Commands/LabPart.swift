@@ -6,16 +6,22 @@ import Lab
 struct LabPart: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lab-part", abstract: "Be a part of the packet lab.", shouldDisplay: false,
-        subcommands: [Firewall.self, Click.self, Answer.self, LabInventory.self])
+        subcommands: [Firewall.self, Proxmox.self, Click.self, Answer.self, LabInventory.self])
 
     /// The firewall, in a network of its own.
     struct Firewall: AsyncParsableCommand {
         @Option var scenario: PacketScenario
         @Option var version: Release
+        @Option var php: String?
 
         func run() async throws {
-            try await PacketFirewall.run(scenario, release: version)
+            try await PacketFirewall.run(scenario, release: version, php: php)
         }
+    }
+
+    /// The API of the Proxmox host, on its machine.
+    struct Proxmox: AsyncParsableCommand {
+        func run() async throws { try await PacketProxmox.run() }
     }
 
     /// A click in the firewall's GUI, by somebody on its machine.

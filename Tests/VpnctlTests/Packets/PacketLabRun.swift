@@ -22,7 +22,8 @@ final class PacketLabRun: Sendable {
         }
     }()
 
-    init(_ scenario: String, version: String? = nil) async throws {
+    /// - Parameter launcher: What starts the program, with its words behind it.
+    init(_ scenario: String, version: String? = nil, launcher: [String] = []) async throws {
         name = "test-\(UUID().uuidString.prefix(8))-\(scenario)"
         folder = try SampleFolder(["output": "", "errors": ""])
         for (file, text) in try SampleInventory.repository(PacketScenario(name: scenario)?.folder ?? "") {
@@ -32,7 +33,7 @@ final class PacketLabRun: Sendable {
         running = try Program.start(
             ["lab", "up", "--packets", "--name", name, "--scenario", scenario] + release, environment: Self.environment,
             outputTo: try FileHandle(forWritingTo: folder.url.appending(path: "output")),
-            errorsTo: try FileHandle(forWritingTo: folder.url.appending(path: "errors")))
+            errorsTo: try FileHandle(forWritingTo: folder.url.appending(path: "errors")), launcher: launcher)
         while try !folder.text("output").contains("In another terminal") {
             guard running.isRunning else { throw Broken("the lab ended: \(try folder.text("errors"))") }
             try await Task.sleep(for: .milliseconds(10))

@@ -146,6 +146,49 @@ struct PacketLabTests {
         }
     }
 
+    @Test func `serves both hosts by API and by SSH`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            let access = try await lab.run("mac-workstation", "vpnctl", "access")
+            #expect(access.status == 0, "\(access.output)\(access.errors)")
+            for words in ["3 of 3 ways in reached", "as root through pve (root@10.0.0.1)", "https://10.0.0.254:8006"] {
+                #expect(access.output.contains(words), "\(access.output)")
+            }
+            // The guide's two hops, the first one through the tunnel.
+            let rules = try await lab.run("mac-workstation", "vpnctl", "exec", "opnsense", "--", "pfctl", "-sr")
+            #expect(rules.output.contains("pass in quick on wireguard"), "\(rules.output)\(rules.errors)")
+            let tunnel = try await lab.run(
+                "mac-workstation", "vpnctl", "exec", "opnsense", "--", "wg", "show", "wg0", "dump")
+            let device = try await lab.shell("opnsense", "wg show wg0 dump")
+            let keys = { (text: String) in text.split(separator: "\n").dropFirst().map { $0.prefix(44) }.sorted() }
+            #expect(keys(tunnel.output) == keys(device) && keys(device).count == 4, "\(tunnel.errors)")
+            try await lab.shell("pve", "{ cat /etc/network/interfaces; echo; } >/etc/network/interfaces.new")
+            let pending = try await lab.run("operator", "env", "VPNCTL_PVE_SSH=off", "vpnctl", "access")
+            #expect(pending.output.contains("there are some: interfaces.new"), "\(pending.output)\(pending.errors)")
+        }
+    }
+
+    @Test func `does without SSH on the firewall where there is no PHP`() async throws {
+        let hiding = """
+            for place in "$VPNCTL_TOOLS/php" "$VPNCTL_TOOLS/bin/tcsh" "$VPNCTL_TOOLS/usr/bin/tcsh" $(which -a tcsh csh php); do
+                [ ! -d "$place" ] || mount -t tmpfs tmpfs "$place"
+                [ ! -f "$place" ] || mount --bind /dev/null "$place"
+            done
+            exec "$@"
+            """
+        let lab = try await PacketLabRun(
+            "guide",
+            launcher: [
+                "/usr/bin/env", "VPNCTL_TOOLS=\(Program.repository.appending(path: ".build-tools").path)",
+                "/usr/bin/unshare", "--mount", "/bin/sh", "-c", hiding, "sh",
+            ])
+        #expect(
+            try lab.folder.text("output").split(separator: /\s+/).joined(separator: " ").contains("no SSH: there is no")
+        )
+        let applied = try await lab.run("operator", "vpnctl", "apply", "--yes")
+        #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
+        try await lab.down()
+    }
+
     @Test func `a click is refused where the GUI has no such box, and where there is no GUI`() async throws {
         try await PacketLabRun.with("converged") { lab in
             let wrong = ["Interfaces > [WAN2] > Block private networks", "Interfaces > [WAN] > Block bogon networks"]
