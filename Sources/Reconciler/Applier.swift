@@ -31,8 +31,9 @@ package struct Applier: Sendable {
     ///
     /// - Throws: What ``Provider/prepare(_:)`` throws; nothing was changed then.
     package func run() async throws -> ApplyReport {
+        let late = batches.flatMap(\.steps).waitingForPerson
         for (host, provider) in providers.sorted(by: { $0.key < $1.key }) {
-            let steps = batches.filter { $0.host == host && !$0.isManual }.flatMap(\.steps)
+            let steps = batches.filter { $0.host == host }.flatMap(\.steps).filter { !late.contains($0.number) }
             if !steps.isEmpty { try await provider.prepare(steps) }
         }
         let ledger = Ledger(report: report, keepsGoing: keepsGoing, isStopped: isStopped)

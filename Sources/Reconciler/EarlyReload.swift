@@ -30,7 +30,7 @@ extension Walk {
         var released = services.flatMap { waiting[$0] }
         while let index = released.popLast() {
             met[index, default: 0] += 1
-            guard met[index] == open[index] else { continue }
+            guard met[index] == open[index], comes(index) else { continue }
             for service in graph.reloads(index) { changes[service, default: 0] += 1 }
             for edge in graph.nodes[index].edges where edge.reload.map(isAllowed) ?? true { released.append(edge.node) }
         }

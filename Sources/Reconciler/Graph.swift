@@ -59,6 +59,21 @@ struct Graph {
     /// Services that the change makes reload; a person who makes it puts it in force as well.
     func reloads(_ node: Int) -> [Int] { nodes[node].manual == nil ? kinds[nodes[node].kind].services : [] }
 
+    /// By node, whether a person makes the change or one that it needs; empty where nobody does.
+    var waitingForPerson: [Bool] {
+        var found = nodes.indices.filter { nodes[$0].manual != nil }
+        if found.isEmpty { return [] }
+        var isWaiting = Array(repeating: false, count: nodes.count)
+        for index in found { isWaiting[index] = true }
+        while let index = found.popLast() {
+            for edge in nodes[index].edges where !isWaiting[edge.node] {
+                isWaiting[edge.node] = true
+                found.append(edge.node)
+            }
+        }
+        return isWaiting
+    }
+
     /// The service that the node belongs to, also where a person makes the change.
     func ownService(_ node: Int) -> Service? { kinds[nodes[node].kind].kind.services.first }
 

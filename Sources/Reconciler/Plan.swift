@@ -63,6 +63,18 @@ package struct Plan: Sendable {
     }
 }
 
+extension [Step] {
+    /// The numbers of what a person does, and of all that needs it: no run gets there.
+    package var waitingForPerson: Set<Int> {
+        var numbers: Set<Int> = []
+        for step in sorted(by: { $0.number < $1.number })
+        where step.manual != nil || !numbers.isEmpty && !numbers.isDisjoint(with: step.needs) {
+            numbers.insert(step.number)
+        }
+        return numbers
+    }
+}
+
 /// The kinds of every host.
 package struct Kinds: Sendable {
     private var byHost: [String: [String: Kind]]

@@ -2,7 +2,7 @@
 ///
 /// A service reloads after its last change, and earlier only where something outside it waits for a change to be in
 /// force. Ties break by rank, then by address; removals that may start go first, from the highest rank down, and so do
-/// the reloads among them.
+/// the reloads among them. What a person does comes when all else is done and in force, with what waits for it.
 struct Walk {
     private(set) var graph: Graph
     private var steps: [Step] = []
@@ -23,7 +23,14 @@ struct Walk {
     private(set) var waiting: [[Int]]
     /// What was stored and not in force before the plan.
     private var differences: [[String]?]
+    /// The reload that a check has to wait for: one that waits for a person only where there is no other.
     private var lastReload: [Int?]
+
+    /// By node, whether it waits for a person; empty where nothing does.
+    private let isLate: [Bool]
+    private var isEveryoneDone = false
+    /// Late nodes that may start.
+    private var deferred: [Int] = []
 
     init(_ graph: Graph, layers: [Service: Layer]) {
         self.graph = graph
@@ -36,7 +43,8 @@ struct Walk {
         waiting = graph.awaiting
         differences = graph.services.indices.map { graph.reasons(forReloadOf: $0, layers) }
         lastReload = Array(repeating: nil, count: count)
-        for node in graph.nodes.indices {
+        isLate = graph.waitingForPerson
+        for node in graph.nodes.indices where comes(node) {
             for service in graph.reloads(node) { remaining[service] += 1 }
         }
     }
@@ -47,6 +55,24 @@ struct Walk {
             push(reloadOf: service)
         }
         for node in graph.nodes.indices where open[node] == 0 { push(node) }
+        drain()
+        if !isLate.isEmpty {
+            isEveryoneDone = true
+            for node in graph.nodes.indices where isLate[node] {
+                for service in graph.reloads(node) { remaining[service] += 1 }
+            }
+            for node in deferred { push(node) }
+            drain()
+        }
+        if let error = cycle() { throw error }
+        add(checks)
+        return steps
+    }
+
+    /// Whether the node may have its turn now.
+    func comes(_ node: Int) -> Bool { isLate.isEmpty || isEveryoneDone || !isLate[node] }
+
+    private mutating func drain() {
         repeat {
             while let item = queue.pop() {
                 switch item {
@@ -58,14 +84,12 @@ struct Walk {
             guard let service = earlyReload() else { break }
             reload(service)
         } while true
-        if let error = cycle() { throw error }
-        add(checks)
-        return steps
     }
 
     private func kind(of node: Int) -> Kind { graph.kinds[graph.nodes[node].kind].kind }
 
     private mutating func push(_ index: Int) {
+        guard comes(index) else { return deferred.append(index) }
         let isRemoval = graph.nodes[index].change.effect == .delete
         queue.push(.node(index, rank: kind(of: index).rank, isRemoval: isRemoval))
     }
@@ -107,7 +131,7 @@ struct Walk {
                 needs: stored[service], manual: nil, danger: nil))
         stored[service] = []
         differences[service] = nil
-        lastReload[service] = number
+        if !isEveryoneDone || lastReload[service] == nil { lastReload[service] = number }
         let released = waiting[service]
         waiting[service] = []
         for node in released { release(node, need: number) }

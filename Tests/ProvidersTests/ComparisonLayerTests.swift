@@ -177,6 +177,14 @@ struct ComparisonLayerTests {
         #expect(try compared(inventory(), .live(rules: [stored])).reloads == [])
     }
 
+    @Test func `A rule on the group of WireGuard is loaded once WireGuard is on`() throws {
+        var elsewhere = FirewallRule.live("r-1", on: "lan")
+        elsewhere.isLoaded = true
+        var state = OPNsenseState.live(rules: [elsewhere, .live("r-2", sequence: 2, to: "10.1.0.0/24")])
+        state.isWireGuardEnabled = false
+        #expect(try compared(inventory(), state).reloads == ["wireguard", "filter"])
+    }
+
     @Test func `Labels tell which rules are loaded where there are no statistics`() throws {
         var state = OPNsenseState.live(rules: [.live("r-1"), .live("r-2", sequence: 2, to: "10.1.0.0/24")])
         state.shell = ShellView(user: "root", privilege: .root)

@@ -21,12 +21,13 @@ struct ManualWorkTests {
                 2 create fw/peer/anna
                 3 link fw/link/wg0/anna needs 1,2
                 4 reload fw/service/wireguard needs 1,2,3
-                5 manual assign fw/assignment/wg0 needs 4
-                6 manual enable fw/interface/wg0 needs 5
-                7 create fw/rule/group needs 4
-                8 create fw/rule/inside needs 6
-                9 create fw/rule/wan
-                10 reload fw/service/filter needs 7,8,9
+                5 create fw/rule/group needs 4
+                6 create fw/rule/wan
+                7 reload fw/service/filter needs 5,6
+                8 manual assign fw/assignment/wg0 needs 4
+                9 manual enable fw/interface/wg0 needs 8
+                10 create fw/rule/inside needs 9
+                11 reload fw/service/filter needs 10
                 """)
     }
 
@@ -36,12 +37,13 @@ struct ManualWorkTests {
             manual: ["assignment/wg0", "interface/wg0"])
         #expect(
             steps.printed == """
-                1 manual delete fw/interface/wg0
-                2 manual delete fw/assignment/wg0 needs 1
-                3 unlink fw/link/wg0/anna !delete
-                4 delete fw/peer/anna needs 3 !delete
-                5 delete fw/instance/wg0 needs 2,3 !delete
-                6 reload fw/service/wireguard needs 3,4,5
+                1 unlink fw/link/wg0/anna !delete
+                2 delete fw/peer/anna needs 1 !delete
+                3 reload fw/service/wireguard needs 1,2
+                4 manual delete fw/interface/wg0
+                5 manual delete fw/assignment/wg0 needs 4
+                6 delete fw/instance/wg0 needs 1,5 !delete
+                7 reload fw/service/wireguard needs 6
                 """)
     }
 }

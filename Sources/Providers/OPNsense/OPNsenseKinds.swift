@@ -43,7 +43,8 @@ package struct OPNsenseKinds: Sendable {
         let onOff: [String: Verb] = ["enabled": .enable]
         return [
             Kind(Self.alias, rank: 100, services: [aliasService]),
-            Kind(Self.wireguard, rank: 200, services: [wireguardService], attributeVerbs: onOff),
+            // With it the group comes that rules are on.
+            Kind(Self.wireguard, rank: 200, services: [wireguardService, filterService], attributeVerbs: onOff),
             Kind(
                 Self.instance, rank: 300, services: [wireguardService], attributeVerbs: onOff,
                 isEnablingDangerous: true),

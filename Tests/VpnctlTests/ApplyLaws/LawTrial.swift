@@ -69,7 +69,7 @@ struct LawTrial {
     }
 
     private func isCarriedOut(_ report: ApplyReport, _ plan: SitePlan) throws {
-        let manual = Self.manual(plan)
+        let manual = plan.plan.steps.waitingForPerson
         for step in plan.plan.steps {
             switch report.outcomes[step.number] {
             case .succeeded, .held: continue
@@ -83,20 +83,11 @@ struct LawTrial {
         }
     }
 
-    /// The numbers of what a person has to do, and of everything that needs it.
-    private static func manual(_ plan: SitePlan) -> Set<Int> {
-        var numbers: Set<Int> = []
-        for step in plan.plan.steps where step.manual != nil || !numbers.isDisjoint(with: step.needs) {
-            numbers.insert(step.number)
-        }
-        return numbers
-    }
-
     /// Apply, then plan is empty; applying again writes nothing.
     private func isDone() async throws {
         firewall.twin.log.removeAll()
         let again = try await firewall.plan(site)
-        let manual = Self.manual(again)
+        let manual = again.plan.steps.waitingForPerson
         let left = again.plan.steps.filter { !manual.contains($0.number) }
         guard left.isEmpty else {
             let list = left.map { step in

@@ -111,9 +111,11 @@ extension OPNsenseComparison {
                 let isLoaded = hasStatistics ? rule.isLoadedByStatistics : state.shell?.rules?.contains(rule.uuid)
             else { return nil }
             let name = rule.description.isEmpty ? rule.uuid : rule.description
-            // A rule on a disabled interface is a comment in the rule set.
+            // A rule on a disabled interface is a comment in the rule set, and so is one on the group of WireGuard while
+            // that is off.
             let isLoadable = rule.interfaces.allSatisfy {
-                enabledInterfaces.contains($0) || !knownInterfaces.contains($0)
+                enabledInterfaces.contains($0)
+                    || !knownInterfaces.contains($0) && (state.isWireGuardEnabled || $0 != OPNsenseKinds.wireguard)
             }
             switch (rule.isEnabled, isLoaded) {
             case (true, false) where isLoadable: return "rule \(name) is stored and not loaded"

@@ -56,7 +56,8 @@ extension OPNsenseComparison {
             if case .unknown? = live.layers[service] { false } else { live.layers[service] != nil }
         }
         switch change.address.kind {
-        case OPNsenseKinds.wireguard, OPNsenseKinds.link: return isVisible(kinds.wireguardService)
+        case OPNsenseKinds.wireguard: return isVisible(kinds.wireguardService) && isVisible(kinds.filterService)
+        case OPNsenseKinds.link: return isVisible(kinds.wireguardService)
         case OPNsenseKinds.instance:
             return isVisible(kinds.wireguardService)
                 && (change.effect != .update || change.differences.allSatisfy(isSeenOfInstance))
