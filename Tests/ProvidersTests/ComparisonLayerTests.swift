@@ -182,7 +182,11 @@ struct ComparisonLayerTests {
         elsewhere.isLoaded = true
         var state = OPNsenseState.live(rules: [elsewhere, .live("r-2", sequence: 2, to: "10.1.0.0/24")])
         state.isWireGuardEnabled = false
-        #expect(try compared(inventory(), state).reloads == ["wireguard", "filter"])
+        let steps = try compared(inventory(), state).plan.steps
+        let switching = try #require(steps.first { $0.address.kind == "wireguard" })
+        let reload = try #require(steps.first { $0.address.name == "filter" })
+        #expect(reload.needs == [switching.number])
+        #expect(reload.action == .activate(OPNsenseKinds(host: "fw").filterService, reasons: []))
     }
 
     @Test func `Labels tell which rules are loaded where there are no statistics`() throws {
