@@ -22,6 +22,8 @@ package struct SitePlan: Sendable {
     /// The plan cut into what is read, written and read back together.
     package let batches: [StepBatch]
     package let scope: PlanScope
+    /// The address with which packets to a host leave the machine that plans, by host; see ``OwnAddress``.
+    package let sources: [String: IPAddress]
 
     package struct UnreadHost: Hashable, Sendable {
         package let name: String
@@ -32,12 +34,14 @@ package struct SitePlan: Sendable {
         package let entries: [String]
     }
 
-    /// - Parameter closed: Why hosts that are not among the states could not be read.
+    /// - Parameters:
+    ///   - closed: Why hosts that are not among the states could not be read.
+    ///   - sources: What ``sources`` is; a host that is missing is not known to be reached through a tunnel.
     /// - Throws: ``PlanError`` where no order of the steps exists, or the scope names nothing.
     package init(
         site: Site, states: [String: OPNsenseState], linux: [String: LinuxState] = [:],
         proxmox: [String: ProxmoxState] = [:], closed: [String: String] = [:], presharedKeys: [String: SecretDigest],
-        scope: PlanScope = PlanScope()
+        scope: PlanScope = PlanScope(), sources: [String: IPAddress] = [:]
     ) throws(PlanError) {
         var comparisons: [OPNsenseComparison] = []
         var linuxComparisons: [LinuxComparison] = []
@@ -75,6 +79,7 @@ package struct SitePlan: Sendable {
         self.live = live
         self.desired = desired
         self.scope = scope
+        self.sources = sources
         plan = try Plan(from: live, to: desired, kinds: Kinds(kinds), only: scope.selection)
         batches = plan.batches(Kinds(kinds))
         for index in comparisons.indices { comparisons[index].forecastRestarts(by: plan) }

@@ -10,6 +10,8 @@ struct LiveStates: Sendable {
     var proxmox: [String: ProxmoxState] = [:]
     /// Hosts that there is no way into, and why.
     var closed: [String: String] = [:]
+    /// This machine's address towards each host.
+    var sources: [String: IPAddress] = [:]
 }
 
 extension Connections {
@@ -26,6 +28,7 @@ extension Connections {
         for host in hosts where host.provider != .manual && ways(into: host).isEmpty {
             states.closed[host.name] = host.closedReason(in: environment)
         }
+        async let sources = sources(towards: hosts)
         var failures: [ProviderError] = []
         for found in await readings(of: hosts, by: transports, isPartial) {
             states.firewalls[found.host] = found.firewall ?? states.firewalls[found.host]
@@ -37,6 +40,7 @@ extension Connections {
             case let failure?: throw failure
             }
         }
+        states.sources = await sources
         try Task.checkCancellation()
         if !failures.isEmpty { throw HostFailures(failures: failures.sorted { $0.host < $1.host }) }
         return states
@@ -60,6 +64,31 @@ extension Connections {
             self.host = host.name
             (self.firewall, self.linux, self.proxmox, self.failure) = (firewall, linux, proxmox, failure)
         }
+    }
+
+    /// The address with which packets to each host leave this machine, or to the first host on the way there.
+    private func sources(towards hosts: [Host]) async -> [String: IPAddress] {
+        await withTaskGroup(of: (String, IPAddress?).self) { group in
+            for host in hosts {
+                guard let place = firstPlace(towards: host) else { continue }
+                group.addTask { (host.name, await OwnAddress.towards(place)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+        }
+    }
+
+    /// The address or name of the first host that is contacted to change a host; nil where it is not entered.
+    private func firstPlace(towards host: Host) -> String? {
+        var entered = host
+        if host.provider == .opnsense {
+            guard let api = try? api(of: host).api else { return nil }
+            guard let via = api.via.flatMap({ name in site.hosts.first { $0.name == name } }) else {
+                return try? BaseURL(api.url, host: host.name).host
+            }
+            entered = via
+        }
+        guard let route = try? ssh.route(to: entered) else { return nil }
+        return (route.jumps.first ?? route.target).address
     }
 
     private enum Way { case api, ssh, proxmox }
@@ -148,6 +177,6 @@ extension SitePlan {
         try self.init(
             site: site, states: live.firewalls, linux: live.linux, proxmox: live.proxmox, closed: live.closed,
             presharedKeys: presharedKeys,
-            scope: scope)
+            scope: scope, sources: live.sources)
     }
 }

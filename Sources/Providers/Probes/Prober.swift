@@ -46,7 +46,7 @@ package struct Prober: Sendable {
     }
 
     private func sighting(of probe: AccessTest.Probe) async throws -> Sighting {
-        let source = await Self.source(towards: probe.address)
+        let source = await OwnAddress.towards(probe.address.description)
         var sighting: Sighting
         switch probe {
         case .icmp(let address): sighting = try await Ping(address: address, limit: limit).sighting()
@@ -76,18 +76,5 @@ package struct Prober: Sendable {
         } onCancel: {
             seen.fail(CancellationError())
         }
-    }
-
-    /// The address that packets to another one leave this machine with; nil where there is no route.
-    ///
-    /// The system chooses it when a datagram socket is connected, which sends nothing.
-    private static func source(towards address: IPAddress) async -> IPAddress? {
-        // Any port: the discard service's.
-        guard let place = try? SocketAddress(ipAddress: address.description, port: 9),
-            let channel = try? await DatagramBootstrap(group: RequestLoop.group.any()).connect(to: place).get()
-        else { return nil }
-        let source = channel.localAddress?.ipAddress.flatMap { IPAddress($0) }
-        try? await channel.close().get()
-        return source
     }
 }

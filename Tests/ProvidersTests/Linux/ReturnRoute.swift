@@ -37,11 +37,15 @@ struct ReturnRoute {
         site = try Site.parse(files: [("site.yaml", Array(text.utf8))], today: nil)
     }
 
-    func plan(_ shell: (any RemoteShell)? = nil, only: [String] = []) async throws -> SitePlan {
+    /// - Parameter source: This machine's address towards the host.
+    func plan(
+        _ shell: (any RemoteShell)? = nil, only: [String] = [], from source: String? = nil
+    ) async throws -> SitePlan {
         let host = try #require(site.hosts.first)
         let state = try await LinuxReader(shell: shell ?? sandbox, host: host).read()
         return try SitePlan(
-            site: site, states: [:], linux: ["pve": state], presharedKeys: [:], scope: PlanScope(only: only))
+            site: site, states: [:], linux: ["pve": state], presharedKeys: [:], scope: PlanScope(only: only),
+            sources: source.flatMap { IPAddress($0) }.map { ["pve": $0] } ?? [:])
     }
 
     func provider(_ plan: SitePlan, _ shell: (any RemoteShell)? = nil) throws -> LinuxProvider {

@@ -28,6 +28,12 @@ struct ReturnRouteTests {
         let without = try ReturnRoute(sandbox, routes: "prune: {peers: never, rules: owned, routes: owned}")
         let plan = try await without.plan()
         #expect(plan.verbs == ["delete persistent-route", "delete route"])
+        #expect(!plan.objections.contains { $0.code == "own-path" })
+        // Who comes through the tunnel is answered by this route.
+        let inside = try await without.plan(from: "10.0.1.2").objections.filter { $0.code == "own-path" }
+        #expect(inside.map { $0.addresses.map(\.kind) } == [["route"]])
+        let outside = try await without.plan(from: "10.0.0.20").objections.filter { $0.code == "own-path" }
+        #expect(outside.isEmpty)
         let report = try await without.apply(plan)
         #expect(report.failures.isEmpty)
         #expect(try sandbox.text == HostSandbox.interfaces)
