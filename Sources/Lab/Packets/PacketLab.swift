@@ -58,8 +58,8 @@ package struct PacketLab: Sendable {
         AsyncStream { continuation in
             Thread.detachNewThread {
                 var rest: [UInt8] = []
-                while case let data = handle.availableData, !data.isEmpty {
-                    rest += data
+                while case let bytes = available(at: handle), !bytes.isEmpty {
+                    rest += bytes
                     var lines = rest.split(separator: 0x0A, omittingEmptySubsequences: false)
                     rest = Array(lines.removeLast())
                     for line in lines { continuation.yield(String(decoding: line, as: UTF8.self)) }
@@ -67,5 +67,19 @@ package struct PacketLab: Sendable {
                 continuation.finish()
             }
         }
+    }
+
+    /// The next bytes; none at the end.
+    ///
+    /// Foundation's own call ends the program where a signal interrupts it.
+    private static func available(at handle: FileHandle) -> [UInt8] {
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        var count = 0
+        repeat {
+            count = unsafe buffer.withUnsafeMutableBytes {
+                unsafe read(handle.fileDescriptor, $0.baseAddress, $0.count)
+            }
+        } while count < 0 && errno == EINTR
+        return Array(buffer.prefix(max(0, count)))
     }
 }

@@ -61,8 +61,13 @@ package struct RunningMachines: Sendable {
         for number in numbers where kill(number, SIGKILL) != 0 && errno == EPERM {
             throw ServerProgram.Failure(text: "the lab \(lab) is root's: run this with sudo")
         }
-        while holders.contains(where: { $0.name == lab }) { try await Task.sleep(for: .milliseconds(5)) }
+        while isAnythingLeft(of: lab) { try await Task.sleep(for: .milliseconds(5)) }
         return !numbers.isEmpty
+    }
+
+    /// Whether any process has the lab in its command line, such as the one that made its namespaces.
+    private static func isAnythingLeft(of lab: String) -> Bool {
+        commandLines.contains { _, words in zip(words, words.dropFirst()).contains { $0 == (labMark, lab) } }
     }
 
     /// The first process of each lab: with it the system ends all others.

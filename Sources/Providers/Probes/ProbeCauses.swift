@@ -74,7 +74,9 @@ struct ProbeCauses {
     private func causesOfSilence(_ trial: Verification.Trial, _ sighting: Sighting) -> [String] {
         guard isTunnelled(sighting) else { return causesOutside(trial, sighting) }
         guard results.contains(where: { isTunnelled($0.sighting) && $0.sighting.isReached }) else {
-            return causesOfNoHandshake() + rules(trial)
+            // What the inventory itself denies is certain, whatever else is wrong.
+            let isPassed = site.decidingRule(from: peer, trial.probe)?.action == .pass
+            return isPassed ? causesOfNoHandshake() + rules(trial) : rules(trial) + causesOfNoHandshake()
         }
         return rules(trial) + wayBack(trial)
     }

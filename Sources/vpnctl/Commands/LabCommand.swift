@@ -48,6 +48,10 @@ struct LabCommand: AsyncParsableCommand {
             guard packets || scenario.mishap == nil else {
                 throw ValidationError("The scenario \(scenario.name) shows in packets alone: add --packets.")
             }
+            guard LabName.isName(name) else {
+                throw ValidationError(
+                    "--name takes up to 64 letters, digits, dots, dashes and underscores, a letter or digit first.")
+            }
             guard !packets || (port == 0 && peers == 0 && !hasNoSSH) else {
                 throw ValidationError("--port, --peers and --no-ssh are about the lab without --packets.")
             }

@@ -73,4 +73,9 @@ extension LabCommand {
 /// Which packet lab a command is about.
 struct LabName: ParsableArguments {
     @Option(help: "The name of the packet lab, where several run.") var name: String?
+
+    /// Whether a lab may be called so: it stands in command lines, and is read there again.
+    static func isName(_ text: String) -> Bool {
+        text.utf8.count <= 64 && text.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil
+    }
 }

@@ -130,6 +130,11 @@ struct PacketLabTests {
         for word in ["wg (apt-get", "install wireguard-tools)", "nft (apt-get install nftables)", ".ci/tools-packets"] {
             #expect(outcome.errors.contains(word), "\(outcome.errors)")
         }
+        for name in ["-x", "..", "a b", "a\nb", "ä", String(repeating: "a", count: 65)] {
+            let words = ["lab", "up", "--packets", "--name=\(name)"]
+            let refused = try await Program.run(words, environment: PacketLabRun.environment)
+            #expect(refused.status == 64 && refused.errors.contains("--name takes"), "\(name): \(refused.errors)")
+        }
         let unprivileged = try await Program.run(
             ["lab", "up", "--packets"], environment: PacketLabRun.environment,
             launcher: ["/usr/bin/setpriv", "--reuid=65534", "--clear-groups"])

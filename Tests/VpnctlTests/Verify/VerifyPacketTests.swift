@@ -72,16 +72,25 @@ struct VerifyPacketTests {
     }
 
     @Test func `Where nothing answers, the handshake comes first and denials prove nothing`() async throws {
-        let (site, outcome) = try await run([
-            "  - from: laptop", "    accept: [icmp 10.1.0.110]", "    deny: [tcp 10.1.0.110:80]",
-        ])
+        let tests = ["  - from: laptop", "    accept: [icmp 10.1.0.110]", "    deny: [tcp 10.1.0.110:80]"]
+        func rule(_ action: String) -> [String] {
+            ["  - {id: r, name: R, interface: wireguard, action: \(action), protocol: icmp, from: vpn, to: 10.1.0.110}"]
+        }
+        let (site, outcome) = try await run(tests, rules: rule("pass"))
         #expect(outcome.status == 3, "\(outcome.everything)")
         let words = outcome.output.split { " \n".contains($0) }.joined(separator: " ")
         #expect(words.contains("causes 1 Nothing came back through the tunnel, so look at the handshake first"))
         #expect(words.contains("fw does not run the tunnel, or does not know laptop"))
         #expect(words.contains("router does not forward it (\(site.place(of: "id: in")))"))
-        #expect(words.contains("No rule of the inventory passes it"))
+        #expect(words.contains("5 The rule r, which passes it"))
         #expect(words.contains("a tunnel that is down denies everything"))
+        // What the inventory itself does not let through comes before all of that.
+        for (rules, cause) in [(rule("block"), "The rule r stops it"), ([], "No rule of the inventory passes it")] {
+            let (_, outcome) = try await run(tests, rules: rules)
+            let words = outcome.output.split { " \n".contains($0) }.joined(separator: " ")
+            #expect(words.contains("causes 1 \(cause)"), "\(outcome.everything)")
+            #expect(words.contains("2 Nothing came back through the tunnel"))
+        }
         outcome.expectNarrow()
     }
 
