@@ -7,6 +7,7 @@ package import Foundation
 // Unchecked, because the compiler cannot see that the status and the lifeline are used under the lock only.
 package final class ServerProgram: @unchecked Sendable {
     private let number: pid_t
+    package var processIdentifier: Int32 { number }
     private let lock = NSLock()
     private var status: Int32?
     /// A pipe's end that only this program holds: the other end sees it close, however this one ends.

@@ -12,8 +12,7 @@ package struct MachineEntrance: Sendable {
         guard geteuid() == 0 else {
             throw ServerProgram.Failure(text: "the machines of a packet lab are root's: run this with sudo")
         }
-        let running = RunningMachines.all
-        let labs = Set(running.map(\.lab)).sorted()
+        let labs = RunningMachines.labs
         guard !labs.isEmpty else {
             throw ServerProgram.Failure(
                 text: "no packet lab runs here: start one with `sudo vpnctl lab up --packets` in another terminal")
@@ -25,12 +24,21 @@ package struct MachineEntrance: Sendable {
         guard labs.contains(chosen) else {
             throw ServerProgram.Failure(text: "no lab is named \(chosen); there is \(known)")
         }
-        let names = running.filter { $0.lab == chosen }
-        guard let machine = names.first(where: { $0.name == name }) else {
-            let all = names.map(\.name).sorted().joined(separator: ", ")
+        let machines = RunningMachines.all.filter { $0.lab == chosen }
+        guard machines.contains(where: { Self.isReady($0) }) else {
+            throw ServerProgram.Failure(
+                text: "the lab \(chosen) is still coming up: `vpnctl lab up` says when it stands")
+        }
+        guard let machine = machines.first(where: { $0.name == name }) else {
+            let all = machines.map(\.name).sorted().joined(separator: ", ")
             throw ServerProgram.Failure(text: "the lab has no machine \(name); it has \(all)")
         }
         self.machine = machine
+    }
+
+    /// Whether it has what is given out when every machine stands.
+    private static func isReady(_ machine: RunningMachines.Machine) -> Bool {
+        FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/environment")
     }
 
     /// Runs a command there, with the lab's credentials in its environment and the lab's keys in the inventory.
@@ -39,13 +47,20 @@ package struct MachineEntrance: Sendable {
     ///   - folder: Where it begins; an `inventory` there is seen with the public keys of the lab.
     ///   - program: The path of `vpnctl`, which the command finds by its name.
     package func running(_ command: [String], in folder: String, program: String) -> [String] {
-        enter + ["sh", "-c", Self.shell, "sh", folder, program] + command
+        // It notices Ctrl-C although what waits for it does not, and is asked to end when that ends.
+        enter
+            + [
+                "setpriv", "--pdeathsig", "TERM", "env", "--default-signal=INT,QUIT", "sh", "-c", Self.shell, "sh",
+                folder,
+                program,
+            ] + command
     }
 
     /// Restarts the machine; nil where it knows no restart.
     package var restarting: [String]? {
         guard FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/reboot") else { return nil }
-        return enter + ["env", "PATH=\(PacketTools.searchPath)", "sh", "-e", "/run/reboot"]
+        // One restart after the other.
+        return enter + ["env", "PATH=\(PacketTools.searchPath)", "flock", "/run/reboot", "sh", "-e", "/run/reboot"]
     }
 
     private var enter: [String] {
@@ -61,7 +76,7 @@ package struct MachineEntrance: Sendable {
         program=$2
         shift 2
         . /run/environment
-        export PATH="${program%/*}:$PATH"
+        export PATH="${program%/*}:$PATH" HISTFILE=/run/history LESSHISTFILE=-
         [ -d inventory ] || exec "$@"
         mkdir -p /run/inventory
         exec unshare --mount sh -c '

@@ -23,7 +23,7 @@ package struct PacketLab: Sendable {
         let script = BringUp(name: name, machines: guide.all, cables: guide.cables, tools: tools)
         let text = try script.text
         let pipe = Pipe()
-        let shell = try await RunningMachines.claiming(name, by: program) {
+        let shell = try await RunningMachines.claiming(name) {
             try ServerProgram(
                 unshare,
                 [
@@ -44,7 +44,12 @@ package struct PacketLab: Sendable {
             text.append(line)
         }
         stop()
-        throw ServerProgram.Failure(text: "the lab does not start:\n" + text.suffix(8).joined(separator: "\n"))
+        // Where somebody ended it, the one that made its namespaces has nothing but that to say.
+        text.removeAll { $0.hasPrefix("unshare: sigprocmask") }
+        throw ServerProgram.Failure(
+            text: text.isEmpty
+                ? "the lab was ended while it came up"
+                : "the lab does not start:\n" + text.suffix(8).joined(separator: "\n"))
     }
 
     /// Waits for its end, which somebody else decides on.

@@ -60,7 +60,9 @@ package struct PacketTools: Sendable {
     #endif
 
     private static let needed: [(program: String, package: String)] = [
-        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("mount", "mount"), ("ip", "iproute2"),
+        ("unshare", "util-linux"), ("nsenter", "util-linux"), ("flock", "util-linux"), ("setpriv", "util-linux"),
+        ("mount", "mount"),
+        ("ip", "iproute2"),
         ("nft", "nftables"), ("wg", "wireguard-tools"), ("wg-quick", "wireguard-tools"), ("bash", "bash"),
         ("ping", "iputils-ping"),
     ]

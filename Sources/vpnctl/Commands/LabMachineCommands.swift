@@ -24,7 +24,9 @@ extension LabCommand {
             let entrance = try MachineEntrance(name: machine, lab: lab.name)
             let folder = FileManager.default.currentDirectoryPath
             let words = command.isEmpty ? ["bash"] : command
-            try Replacement.become(entrance.running(words, in: folder, program: LabTool.program))
+            // Ctrl-C is the command's; the program that waits for it stays to pass on how it ends.
+            try Replacement.become(
+                entrance.running(words, in: folder, program: LabTool.program), ignoring: [SIGINT, SIGQUIT])
         }
     }
 
@@ -44,7 +46,7 @@ extension LabCommand {
         func run() throws {
             let entrance = try MachineEntrance(name: machine, lab: lab.name)
             guard let words = entrance.restarting else {
-                throw ValidationError("\(machine) keeps nothing over a restart; pve does.")
+                throw Output.Failure(message: "\(machine) keeps nothing over a restart, and has none; pve does.")
             }
             try Replacement.become(words)
         }

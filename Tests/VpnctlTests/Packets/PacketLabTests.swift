@@ -1,4 +1,5 @@
 import Foundation
+import Lab
 import TestSupport
 import Testing
 
@@ -194,6 +195,55 @@ struct PacketLabTests {
         let applied = try await lab.run("operator", "vpnctl", "apply", "--yes")
         #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
         try await lab.down()
+    }
+
+    @Test func `a command hears Ctrl-C itself, and is asked to end when what waits for it is ended`() async throws {
+        try await PacketLabRun.with("converged") { lab in
+            for (signal, status) in [(SIGINT, "7"), (SIGTERM, "143")] {
+                let file = lab.folder.path + "/\(signal)"
+                // As a shell starts it: Foundation would start it with signals blocked.
+                let program = try ServerProgram(
+                    "/bin/sh",
+                    [
+                        "-c",
+                        "trap : INT; sh -c 'echo $$ >\"$0.number\"; exec \"$@\"' \"$0\" \"$@\"; echo $? >\"$0.status\"",
+                        file, Program.path.path, "lab", "shell", "--name", lab.name, "operator", "--", "sh", "-c",
+                        "trap 'echo asked >/run/asked; exit 7' INT TERM; : >/run/begun; while :; do sleep 0.05; done",
+                    ], environment: PacketLabRun.environment)
+                try await lab.shell("operator", "until [ -e /run/begun ]; do sleep 0.02; done; rm /run/begun")
+                // A terminal sends SIGINT to all of them; whoever ends the command by hand, to the one that is seen.
+                let number = try #require(pid_t(try lab.folder.text("\(signal).number").dropLast()))
+                kill(signal == SIGINT ? -program.processIdentifier : number, signal)
+                while program.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+                #expect(try lab.folder.text("\(signal).status") == status + "\n")
+                try await lab.shell("operator", "until [ -s /run/asked ]; do sleep 0.02; done; rm /run/asked")
+            }
+        }
+    }
+
+    @Test func `trusts nobody's word but root's about what a lab is`() async throws {
+        let nobody = ["--reuid=65534", "--clear-groups", "/bin/bash", "-c"]
+        let holder = try ServerProgram(
+            "/usr/bin/setpriv",
+            nobody + ["exec -a unshare sh -c 'sleep 600; :' sh -s vpnctl-packet-lab mimic"])
+        defer { holder.stop() }
+        let machine = try ServerProgram(
+            "/usr/bin/setpriv", nobody + ["exec sh -c 'sleep 600; :' vpnctl-packet-machine mimic operator"])
+        defer { machine.stop() }
+        let words = ["vpnctl-packet-lab\0mimic", "vpnctl-packet-machine\0mimic\0operator"]
+        for (program, text) in zip([holder, machine], words) {
+            let file = "/proc/\(program.processIdentifier)/cmdline"
+            while try !String(decoding: Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self).contains(text) {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+        }
+        for command in [["shell", "--name", "mimic", "operator", "--", "true"], ["down", "--name", "mimic"]] {
+            let outcome = try await Program.run(["lab"] + command, environment: PacketLabRun.environment)
+            #expect(outcome.status == 1, "\(command): \(outcome.output)\(outcome.errors)")
+        }
+        let list = try await Program.run(["lab", "list"], environment: PacketLabRun.environment)
+        #expect(!list.output.contains("mimic"))
+        #expect(holder.isRunning && machine.isRunning)
     }
 
     @Test func `a click is refused where the GUI has no such box, and where there is no GUI`() async throws {
