@@ -186,7 +186,9 @@ package struct GuideMachines: Sendable {
         let start = """
             mkdir -p /run/network
             ifup -a 2>/run/ifup.log || cat /run/ifup.log
-            while read -r port bridge; do ip link set "$port" master "$bridge" up; done </run/guests
+            while read -r port bridge; do
+                ip link set "$port" master "$bridge" up 2>/dev/null || echo "pve: $port finds no $bridge to be plugged into"
+            done </run/guests
             """
         return LabMachine(
             name: "pve", summary: "the Proxmox host, with its own /etc/network/interfaces, sshd and API",
@@ -195,16 +197,26 @@ package struct GuideMachines: Sendable {
                 "etc/network/interfaces.d/README": "",
                 "run/guests": guests, "run/sshd_config": PacketTools.serverSettings(),
             ],
-            setup: [PacketTools.proxmoxServer, tools.installNetworkStart, start, scenario.base.proxmoxAfterStart]
-                .joined(separator: "\n"),
+            setup: [
+                PacketTools.noteSettings, PacketTools.proxmoxServer, tools.installNetworkStart, start,
+                scenario.base.proxmoxAfterStart,
+            ]
+            .joined(separator: "\n"),
             services: [tools.serverProgram, "\(program.shellWord) lab-part proxmox"],
             reboot: """
+                \(PacketTools.endEverything)
                 ifdown -a 2>/dev/null || true
                 for bridge in vmbr0 vmbr1 vmbr2; do ip link delete "$bridge" 2>/dev/null || true; done
                 ip route flush table main
+                for family in -4 -6; do
+                    ip $family route show table all | sed -n 's/.* table \\([^ ]*\\).*/\\1/p' | sort -u | while read -r table; do
+                        [ "$table" = local ] || ip $family route flush table "$table"
+                    done
+                done
                 rm -rf /run/network
                 [ ! -e /etc/network/interfaces.new ] || mv /etc/network/interfaces.new /etc/network/interfaces
                 \(start)
+                \(tools.startServer)
                 """)
     }
 

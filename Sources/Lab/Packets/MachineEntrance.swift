@@ -36,6 +36,13 @@ package struct MachineEntrance: Sendable {
         self.machine = machine
     }
 
+    /// Whether a folder is the machine's own, where nothing of this machine is to be seen.
+    private static func isOwn(_ folder: String) -> Bool {
+        ["/run", "/proc", "/sys", "/etc/network", "/etc/wireguard"].contains {
+            folder == $0 || folder.hasPrefix($0 + "/")
+        }
+    }
+
     /// Whether it has what is given out when every machine stands.
     private static func isReady(_ machine: RunningMachines.Machine) -> Bool {
         FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/environment")
@@ -46,9 +53,18 @@ package struct MachineEntrance: Sendable {
     /// - Parameters:
     ///   - folder: Where it begins; an `inventory` there is seen with the public keys of the lab.
     ///   - program: The path of `vpnctl`, which the command finds by its name.
-    package func running(_ command: [String], in folder: String, program: String) -> [String] {
+    /// - Throws: ``ServerProgram/Failure`` where the folder cannot be seen from there.
+    package func running(
+        _ command: [String], in folder: String, program: String
+    ) throws(ServerProgram.Failure) -> [String] {
+        guard !Self.isOwn(folder) else {
+            throw ServerProgram.Failure(
+                text:
+                    "\(folder) is another folder on a machine of the lab: start from one that is not below /run, /proc "
+                    + "or /sys")
+        }
         // It notices Ctrl-C although what waits for it does not, and is asked to end when that ends.
-        enter
+        return enter
             + [
                 "setpriv", "--pdeathsig", "TERM", "env", "--default-signal=INT,QUIT", "sh", "-c", Self.shell, "sh",
                 folder,
@@ -70,7 +86,7 @@ package struct MachineEntrance: Sendable {
         ]
     }
 
-    /// The copy of the inventory is seen by the command alone, and goes with it.
+    /// The copy of the inventory is seen by the command alone, and goes with it: nobody writes into it by mistake.
     private static let shell = #"""
         cd "$1" || exit
         program=$2
@@ -81,6 +97,6 @@ package struct MachineEntrance: Sendable {
         mkdir -p /run/inventory
         exec unshare --mount sh -c '
             mount -t tmpfs tmpfs /run/inventory && "$0" lab-part inventory inventory /run/inventory &&
-                mount --bind /run/inventory inventory && exec "$@"' "$program" "$@"
+                mount --bind /run/inventory inventory && mount -o remount,bind,ro inventory && exec "$@"' "$program" "$@"
         """#
 }

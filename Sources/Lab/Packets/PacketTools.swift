@@ -158,7 +158,7 @@ extension PacketTools {
         PermitRootLogin prohibit-password
         PasswordAuthentication no
         KbdInteractiveAuthentication no
-        PidFile none
+        PidFile /run/sshd.pid
         StrictModes no
         UsePAM no
         UseDNS no
@@ -168,6 +168,45 @@ extension PacketTools {
         SetEnv PATH=\(path)
         \(lines)
 
+        """
+    }
+
+    /// Notes what a restart brings back.
+    static let noteSettings = """
+        grep -s . /proc/sys/net/ipv[46]/ip_forward /proc/sys/net/ipv[46]/conf/all/* /proc/sys/net/ipv[46]/conf/default/* \
+            >/run/settings || true
+        """
+
+    /// Ends what runs on a machine but for itself and the servers that stand for others, and forgets what is in no file.
+    static let endEverything = #"""
+        net=$(readlink /proc/self/ns/net)
+        for place in /proc/[0-9]*; do
+            number=${place#/proc/}
+            [ "$(readlink "$place/ns/net" 2>/dev/null)" = "$net" ] || continue
+            case $number in $$ | $PPID) continue ;; esac
+            case $(tr '\0' ' ' 2>/dev/null <"$place/cmdline") in
+            '' | *vpnctl-packet-machine* | 'sleep infinity ' | *' lab-part '*) ;;
+            *) kill -KILL "$number" 2>/dev/null || true ;;
+            esac
+        done
+        nft flush ruleset
+        for family in -4 -6; do
+            ip $family rule flush
+            ip $family rule add pref 0 lookup local 2>/dev/null || true
+            ip $family rule add pref 32766 lookup main
+        done
+        ip rule add pref 32767 lookup default
+        while IFS=: read -r file value; do
+            [ "$(cat "$file" 2>/dev/null)" = "$value" ] || echo "$value" >"$file" 2>/dev/null || true
+        done </run/settings
+        """#
+
+    /// Starts it again, and returns when it listens.
+    var startServer: String {
+        """
+        : >/run/sshd.log
+        \(serverProgram) </dev/null >/dev/null 2>&1 &
+        until grep -q 'Server listening' /run/sshd.log; do kill -0 $! || exit 1; sleep 0.02; done
         """
     }
 

@@ -11,8 +11,9 @@ extension LabCommand {
             usage: "vpnctl lab shell [--name LAB] MACHINE [-- COMMAND [ARGUMENT…]]",
             discussion: """
                 The command starts in this folder, as root of the machine. It finds vpnctl, the credentials of the \
-                lab's firewall and its Proxmox host, and sees the inventory of this folder with the lab's public keys \
-                instead of the peers' own. What it ends with is passed on.
+                lab's firewall and its Proxmox host, and sees `inventory` in this folder as it is at that moment, with \
+                the lab's public keys instead of the peers' own, and read-only: edit it in another terminal. What it \
+                ends with is passed on.
                 """)
 
         @OptionGroup var lab: LabName
@@ -36,8 +37,9 @@ extension LabCommand {
             commandName: "reboot",
             abstract: "Restart a machine of a packet lab, from its own files.",
             discussion: """
-                The Proxmox host takes its network down and up by ifupdown2, as its /etc/network/interfaces says. A \
-                change that waits in interfaces.new is carried out, as Proxmox does.
+                Everything that runs on the Proxmox host ends, sessions among it; rules, tables and settings that are \
+                in no file are gone. Its network goes down and comes up by ifupdown2, as its /etc/network/interfaces \
+                says. A change that waits in interfaces.new is carried out, as Proxmox does.
                 """)
 
         @OptionGroup var lab: LabName
