@@ -119,6 +119,7 @@ extension Problem {
     static let smallMTU = Problem("small-mtu", "The MTU is too small for IPv6")
     static let keepalive = Problem("keepalive", .warning, "A keepalive interval is unusual")
     static let expired = Problem("expired", .warning, "A peer has expired")
+    static let futureConfirmation = Problem("future-confirmation", .warning, "Something is confirmed in the future")
     static let duplicateID = Problem("duplicate-id", "Two entries have the same id")
     static let longDescription = Problem("long-description", "A rule's name leaves no room for its mark")
     static let forgedMark = Problem("forged-mark", "A name contains a mark")
@@ -131,7 +132,8 @@ extension Problem {
 
     static let objects: [Problem] = [
         duplicatePublicKey, duplicateDevice, duplicatePort, duplicateInstance, smallMTU, keepalive, expired,
-        duplicateID, longDescription, forgedMark, portWithoutProtocol, shadowedRule, wideWANPass, forwardPort,
+        futureConfirmation, duplicateID, longDescription, forgedMark, portWithoutProtocol, shadowedRule, wideWANPass,
+        forwardPort,
         duplicateRoute, contradictoryTest,
     ]
 }

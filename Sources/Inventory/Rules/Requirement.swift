@@ -15,7 +15,8 @@ enum Requirements {
             TunnelAddresses.self,
             Pools.self, PeerAddresses.self, AddressUse.self, PublicKeyUse.self, TunnelIdentity.self, TunnelMTU.self,
             KeepaliveRange.self, Expiry.self, Identifiers.self, RuleNames.self, RulePorts.self, RuleFamilies.self,
-            RuleOrder.self, WANPasses.self, RouteUse.self, ForwardPorts.self, TestAgreement.self, PastedKeys.self,
+            RuleOrder.self, WANPasses.self, RouteUse.self, ForwardPorts.self, ConfirmationDays.self, TestAgreement.self,
+            PastedKeys.self,
         ]
     }
 }

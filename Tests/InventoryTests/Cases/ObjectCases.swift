@@ -40,6 +40,15 @@ extension Case {
                   four: {tunnel: home, addresses: [10.0.1.5], public_key: KEY4, expires: 2026-01-01, enabled: false}
                 """),
         Case(
+            "confirmations", "future-confirmation", "future-confirmation",
+            yaml: """
+                peers:
+                  two: {tunnel: home, addresses: [10.0.1.3], public_key: KEY2, client: 1️⃣{allowed_ips: [vpn], confirmed: 2026-02-11}}
+                  three: {tunnel: home, addresses: [10.0.1.4], public_key: KEY3, client: {allowed_ips: [vpn], confirmed: 2026-02-10}}
+                forwards:
+                  - {id: in, host: router, protocol: udp, port: 51820, to: home, confirmed: 2️⃣2099-01-01}
+                """),
+        Case(
             "protection of a tunnel", "protect-unsupported",
             yaml: tunnel("device: wg1, addresses: 10.7.0.1, port: 1, 1️⃣protect: true")),
     ]
