@@ -15,10 +15,15 @@ enum OwnFailures {
     }
 
     /// What is told of an error, to whoever asked for it or should know.
-    static func tell(_ error: any Error) {
+    ///
+    /// - Parameter command: What was asked for, whose usage a mistake of the call is told with.
+    static func tell(_ error: any Error, of command: any ParsableCommand.Type) {
         guard !(error is ExitCode), !(error is CancellationError) else { return }
         if let text = ErrorText(style: .standardError).text(of: error) { return Output.writeError(text) }
-        let message = VPNCtl.fullMessage(for: error) + "\n"
+        let message =
+            (error is ValidationError
+                ? "Error: \(VPNCtl.message(for: error))\nUsage: \(VPNCtl.usageString(for: command))"
+                : VPNCtl.fullMessage(for: error)) + "\n"
         guard VPNCtl.exitCode(for: error).isSuccess else { return Output.writeError(message) }
         try? Output.write(message)
     }

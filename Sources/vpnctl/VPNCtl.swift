@@ -27,8 +27,10 @@ struct VPNCtl: AsyncParsableCommand {
         #if os(Linux) && canImport(Glibc)
             LinuxMemory.prepare()
         #endif
+        var asked: any ParsableCommand.Type = Self.self
         do {
             var command = try parseAsRoot(ExecCommand.parsed(Array(CommandLine.arguments.dropFirst())))
+            asked = type(of: command)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -36,11 +38,11 @@ struct VPNCtl: AsyncParsableCommand {
             }
         } catch {
             if OwnFailures.areApart {
-                OwnFailures.tell(error)
+                OwnFailures.tell(error, of: asked)
                 Ending.leave(OwnFailures.code(of: error))
             }
             guard let text = ErrorText(style: .standardError).text(of: error) else {
-                OwnFailures.tell(error)
+                OwnFailures.tell(error, of: asked)
                 Ending.leave(exitCode(for: error))
             }
             Output.writeError(text)

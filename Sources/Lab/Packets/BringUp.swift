@@ -41,7 +41,8 @@ struct BringUp {
             ]
                 + machines.map(start) + machines.map { "up_of \($0.name)" } + [wiring] + machines.map(network)
                 + ["all_of $networks"] + machines.map(services) + [Self.settle] + machines.map(connect)
-                + ["all_of $connects"]).joined(separator: "\n")
+                + ["all_of $connects", "for run in /run/hosts/*/run; do : >\"$run/stands\"; done"]).joined(
+                    separator: "\n")
         }
     }
 

@@ -151,6 +151,9 @@ package struct GuideMachines: Sendable {
         let gateway = client.isInHouse ? "203.0.113.1" : "192.0.2.126"
         let pair = LabKeys.pair(of: client.peer.publicKey)
         let inside = GuideNetwork.ipv6(beside: client.peer.address)
+        // As the inventory has it: the server has no business in the management network.
+        let management = client.peer.name == "jenkins-runner" ? [] : ["10.0.0.0/24", "fd00:10::/64"]
+        let allowed = management + ["10.0.1.0/24", "10.1.0.0/24", "fd00:1::/64", "fd00:11::/64"]
         func file(endpoint: String) -> String {
             """
             [Interface]
@@ -161,7 +164,7 @@ package struct GuideMachines: Sendable {
             [Peer]
             PublicKey = \(LabKeys.instance.publicKey)
             Endpoint = \(endpoint)
-            AllowedIPs = 10.0.0.0/24, 10.0.1.0/24, 10.1.0.0/24, fd00:10::/64, fd00:1::/64, fd00:11::/64
+            AllowedIPs = \(allowed.joined(separator: ", "))
             PersistentKeepalive = 25
 
             """

@@ -43,9 +43,9 @@ package struct MachineEntrance: Sendable {
         }
     }
 
-    /// Whether it has what is given out when every machine stands.
+    /// Whether it has what every machine gets when all of them stand.
     private static func isReady(_ machine: RunningMachines.Machine) -> Bool {
-        FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/environment")
+        FileManager.default.fileExists(atPath: "/proc/\(machine.number)/root/run/stands")
     }
 
     /// Runs a command there, with the lab's credentials in its environment and the lab's keys in the inventory.

@@ -45,7 +45,8 @@ extension OPNsenseComparison {
         case (OPNsenseKinds.assignment, _) where state.hasAssignmentAPI:
             "the call writes a `lock` leaf into every other interface"
         case (OPNsenseKinds.rule, .delete), (OPNsenseKinds.rule, .disable):
-            "connections that it let in keep their state until they end"
+            live.resources[change.address]?.attributes["action"] == "pass"
+                ? "connections that it let in keep their state until they end" : nil
         default: nil
         }
     }

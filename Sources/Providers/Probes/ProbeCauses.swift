@@ -104,7 +104,7 @@ struct ProbeCauses {
             "Nothing came back through the tunnel, so look at the handshake first: `wg show` here should tell of one "
                 + "less than two minutes ago.",
             "\(host) does not run the tunnel, or does not know \(peer.name) or its key, or has it switched off or not "
-                + "linked (\(text(peer.place))): `vpnctl plan` shows each.",
+                + "linked, or gives its address to another peer (\(text(peer.place))): `vpnctl plan` shows each.",
             "The private key here is not that of \(peer.publicKey): `wg show` prints the public one that belongs to it.",
         ]
         if !peer.enabled {

@@ -113,7 +113,10 @@ extension Cure {
             scenario: "wrong-allowed-ips", symptom: [(mac, unreachable), ("laptop-john", right)],
             steps: ["update opnsense/peer/mac-workstation"]),
         Cure(
-            scenario: "shared-address", symptom: [(mac, unreachable), ("jenkins-runner", right)],
+            scenario: "shared-address",
+            symptom: [
+                (mac, unreachable), ("jenkins-runner", [.handshake, .answers("10.0.1.1"), .answers("10.1.0.100")]),
+            ],
             steps: ["update opnsense/peer/laptop-john"]),
         Cure(
             scenario: "peer-disabled", symptom: [(mac, tunnelIsDead), ("laptop-john", right)],

@@ -38,7 +38,7 @@ struct PacketLabTests {
             try await lab.shell(
                 "router",
                 leaving: """
-                    tcpdump -i wan -U -w /run/outer.pcap 2>/run/outer.log &
+                    tcpdump -i wan --immediate-mode -U -w /run/outer.pcap 2>/run/outer.log &
                     echo $! >/run/outer.pid
                     until [ -s /run/outer.log ]; do sleep 0.1; done
                     """)

@@ -136,6 +136,7 @@ struct VerifyPeerTests {
         let nowhere = try await site.run()
         #expect(nowhere.status == 64, "\(nowhere.everything)")
         #expect(nowhere.errors.contains("with --from") && nowhere.errors.contains("one, two"))
+        #expect(nowhere.errors.contains("Usage: vpnctl verify "))
         let chosen = try await site.run(["--from", "two"])
         #expect(chosen.status == 3, "\(chosen.everything)")
         #expect(chosen.output.hasPrefix("From two: 0 of 1 test is as written, 1 not.\n"))
